@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A performance: layers of channels as curves over time, in the one vocabulary.
+
+It knows no rig, no frame number and no Blender. ``rig`` puts it on a character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A channel over time, straight between its points and held beyond its ends.
+
+    Attributes:
+        times_s: float64, shape (n,), n ≥ 1, strictly increasing, in seconds.
+        values: float64, shape (n,): a weight in [0, 1] or an angle in radians.
+    """
+
+    times_s: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+    def sample(self, at_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values at the times ``at_s`` (seconds, any shape)."""
+        return np.interp(at_s, self.times_s, self.values)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Curves that belong together and can be muted together: ``mouth``, ``blinks``, ``head`` …"""
+
+    name: str
+    curves: Mapping[str, Curve]
+    muted: bool = False
+
+
+@dataclass(frozen=True)
+class SpokenLine:
+    """Where on the performance's time a line is said, in seconds."""
+
+    id: str
+    speaker: str
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What one character does from 0 to ``duration_s``.
+
+    Attributes:
+        duration_s: Length in seconds, whole frames at the rate it was made for.
+        layers: Mixed in order by :func:`mix`.
+        lines: What is said when.
+        seed: What every random choice in it came from.
+    """
+
+    duration_s: float
+    layers: tuple[Layer, ...]
+    lines: tuple[SpokenLine, ...] = ()
+    seed: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)

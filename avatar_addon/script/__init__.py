@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Script: text and dialogue become ``Line``s with stable ids."""
