@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text becomes lines: plain prose of one nameless speaker, or ``NAME: line`` dialogue.
+
+A paragraph is a line of its own, so that a change in one leaves the sound of the others alone. A
+name stands at the start of a line, in capitals, before a colon and a space; what follows without a
+name belongs to the speaker above. So "Remember: be kind", "10:30" and "https://…" are prose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from ..errors import ScriptError
+from .line import Line
+
+MAX_CHARACTERS: Final = 50_000
+"""About an hour of speech."""
+
+_LOG = logging.getLogger(__name__)
+
+_NAME_AND_REST = re.compile(r"\s*(?P<name>[^:]{1,40}?)\s*:(?:\s+(?P<rest>.*))?$")
+_NAME_MARKS: Final = frozenset(" .'’-_")
+
+_EMOJI = re.compile(
+    "[\U0001f000-\U0001faff]"  # pictures, cards, flags, skin tones
+    "|[\U000e0020-\U000e007f]"  # tags that spell a flag
+    "|[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299]\ufe0f?"
+    "|[\ufe0f\u20e3]"  # "show as a picture", keycap
+    "|(?<=[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d"  # the joiner inside a picture
+)
+_PICTURE_CATEGORIES: Final = frozenset({"So", "Sk", "Cn", "Cf", "Mn", "Me", "Po"})
+
+
+def parse_script(text: str, *, source: str = "the text") -> tuple[Line, ...]:
+    """Split a text into lines of speakers.
+
+    Emoji and control characters are left out, with a warning in the log; so is a paragraph in
+    which nothing can be spoken, where others can.
+
+    Args:
+        text: Plain text or dialogue.
+        source: What to call it in messages: a file's name.
+
+    Returns:
+        At least one line, in order.
+
+    Raises:
+        ScriptError: There is nothing that can be spoken, or more than ``MAX_CHARACTERS``.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise ScriptError(
+            f"There are {len(text):,} characters in {source}; the limit is {MAX_CHARACTERS:,}.",
+            "Make it in parts.",
+        )
+    if not text.strip():
+        raise ScriptError(f"There are no words in {source}: it is empty.", "Write what to say.")
+    speeches = [(n, speaker, _clean(said)) for n, speaker, said in _speeches(text)]
+    spoken = [speech for speech in speeches if _can_be_spoken(speech[2])]
+    if not spoken:
+        raise ScriptError(
+            f"Nothing in {source} can be spoken: it has no letters and no digits, "
+            f"only {_what_it_is(text)}.",
+            "Write what to say in words.",
+        )
+    _warn_of_losses(text, source, len(speeches) - len(spoken))
+    return _with_ids(spoken)
+
+
+def _speeches(text: str) -> Iterator[tuple[int, str, str]]:
+    """(line number, speaker, text) of each paragraph, names taken off."""
+    speaker, start, gathered = "", 1, list[str]()
+    for number, row in enumerate(text.splitlines(), start=1):
+        name, rest = _split_name(row)
+        if name is not None or not row.strip():
+            if gathered:
+                yield start, speaker, " ".join(gathered)
+            gathered = []
+        if name is not None:
+            speaker = name
+        if rest.strip():
+            start = start if gathered else number
+            gathered.append(rest)
+    if gathered:
+        yield start, speaker, " ".join(gathered)
+
+
+def _split_name(row: str) -> tuple[str | None, str]:
+    """The speaker's name at the start of a row, upper case and folded, and what follows it."""
+    match = _NAME_AND_REST.match(row)
+    if not match or not _is_name(match["name"]):
+        return None, row
+    return " ".join(match["name"].split()), match["rest"] or ""
+
+
+def _is_name(text: str) -> bool:
+    return (
+        text[0].isalpha()
+        and text == text.upper()
+        and text != text.lower()
+        and len(text.split()) <= 4
+        and all(c.isalnum() or c in _NAME_MARKS for c in text)
+    )
+
+
+def _clean(text: str) -> str:
+    """Without emoji and control characters, composed, with white space folded."""
+    text = _EMOJI.sub(lambda match: " " if _is_picture(match[0]) else match[0], text)
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _is_control(c))
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _is_picture(found: str) -> bool:
+    return unicodedata.category(found[0]) in _PICTURE_CATEGORIES
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs", "Co") or character == "\ufeff"
+
+
+def _can_be_spoken(text: str) -> bool:
+    return any(c.isalnum() for c in text)
+
+
+def _what_it_is(text: str) -> str:
+    if any(_is_picture(match[0]) for match in _EMOJI.finditer(text)):
+        return "emoji or symbols"
+    if any(unicodedata.category(c).startswith("S") for c in text):
+        return "symbols"
+    return "punctuation"
+
+
+def _warn_of_losses(text: str, source: str, skipped: int) -> None:
+    if any(_is_picture(match[0]) for match in _EMOJI.finditer(text)):
+        _LOG.warning("Emoji in %s are not spoken.", source)
+    if any(_is_control(c) and not c.isspace() for c in text):
+        _LOG.warning("Control characters in %s are left out.", source)
+    if skipped:
+        _LOG.warning("Paragraphs of %s without a word that are left out: %d.", source, skipped)
+
+
+def _with_ids(speeches: list[tuple[int, str, str]]) -> tuple[Line, ...]:
+    said: Counter[tuple[str, str]] = Counter()
+    lines = []
+    for number, speaker, text in speeches:
+        said[speaker, text] += 1
+        key = f"{speaker}\0{text}\0{said[speaker, text]}"
+        line_id = hashlib.sha256(key.encode("utf-8")).hexdigest()[:12]
+        lines.append(Line(line_id, speaker, text, number))
+    return tuple(lines)
