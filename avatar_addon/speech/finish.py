@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last steps of any sound of speech: level, pauses at both ends, whole frames."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from ..timing import FILM_RATE, samples_of, whole_frames
+from .clip import FloatArray
+
+LEAD_S: Final = 0.15
+"""Silence before a synthesised line."""
+TAIL_S: Final = 0.3
+"""Silence after it."""
+
+_SPEECH_DBFS: Final = -20.0
+_PEAK_DBFS: Final = -1.0
+_WINDOW_S: Final = 0.02
+_ACTIVE_DB: Final = -30.0
+"""Windows quieter than this against the loudest are pauses, not speech."""
+_AUDIBLE_DB: Final = -50.0
+_MARGIN_S: Final = 0.02
+
+
+def loudness(samples: FloatArray, rate: int = FILM_RATE, window_s: float = _WINDOW_S) -> FloatArray:
+    """Root mean square of windows that follow each other.
+
+    Args:
+        samples: float32, shape (n,).
+        rate: Samples per second.
+        window_s: Length of a window, in seconds.
+
+    Returns:
+        float32, shape (ceil(n / window),), in [0, 1].
+    """
+    step = max(1, round(window_s * rate))
+    padded = np.pad(samples, (0, -len(samples) % step)).reshape(-1, step)
+    level: FloatArray = np.sqrt(np.mean(np.square(padded, dtype=np.float64), axis=1))
+    return level.astype(np.float32)
+
+
+def speech_level(samples: FloatArray, rate: int = FILM_RATE) -> float:
+    """Root mean square of what is speech and not a pause; 0 for silence."""
+    levels = loudness(samples, rate)
+    if not len(levels) or levels.max() <= 0.0:
+        return 0.0
+    active = levels[levels > levels.max() * 10 ** (_ACTIVE_DB / 20)]
+    return float(np.sqrt(np.mean(np.square(active))))
+
+
+def levelled(samples: FloatArray, rate: int = FILM_RATE) -> FloatArray:
+    """Speech at -20 dBFS, so that all lines and voices sound equally near, peaks under -1 dBFS."""
+    level = speech_level(samples, rate)
+    if level == 0.0:
+        return samples
+    gain = 10 ** (_SPEECH_DBFS / 20) / level
+    gain = min(gain, 10 ** (_PEAK_DBFS / 20) / float(np.abs(samples).max()))
+    return (samples * np.float32(gain)).astype(np.float32)
+
+
+def audible(samples: FloatArray, rate: int) -> tuple[int, int]:
+    """First sample and end of what can be heard, with 20 ms to spare where there are so many."""
+    size = np.abs(samples)
+    heard = np.flatnonzero(size > size.max(initial=0.0) * 10 ** (_AUDIBLE_DB / 20))
+    if not len(heard):
+        return 0, len(samples)
+    margin = round(_MARGIN_S * rate)
+    return max(0, int(heard[0]) - margin), min(len(samples), int(heard[-1]) + 1 + margin)
+
+
+def padded(
+    samples: FloatArray, fps: Fraction, *, lead_s: float = LEAD_S, tail_s: float = TAIL_S
+) -> tuple[FloatArray, int]:
+    """Put silence before and after, so that the whole lasts whole frames.
+
+    Args:
+        samples: float32, shape (n,), at ``FILM_RATE``.
+        fps: Frames per second.
+        lead_s: Silence before, in seconds.
+        tail_s: The least silence after, in seconds.
+
+    Returns:
+        The padded samples, and the number of frames they last.
+    """
+    before, after = round(lead_s * FILM_RATE), round(tail_s * FILM_RATE)
+    frames = whole_frames(before + len(samples) + after, fps)
+    out = np.zeros(samples_of(frames, fps), np.float32)
+    out[before : before + len(samples)] = samples
+    return out, frames
