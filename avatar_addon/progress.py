@@ -3,10 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Protocol
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Protocol, TextIO
+
+from tqdm import tqdm
 
 STAGES: Final = ("speech", "lip sync", "stage", "render", "film")
+UNITS: Final = {"speech": "lines", "lip sync": "%", "stage": "steps", "render": "frames"}
 
 
 @dataclass(frozen=True)
@@ -46,3 +54,130 @@ class NoProgress:
 
     def close(self) -> None:
         """Nothing to close."""
+
+
+class TerminalProgress:
+    """A bar on a terminal; a line now and then where the output goes to a file."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._bar: tqdm[Any] | None = None
+        self._said: tuple[str, int] = ("", -1)
+        if self._stream.isatty():
+            self._bar = tqdm(
+                total=1000,
+                file=self._stream,
+                bar_format="{desc} {percentage:3.0f}% |{bar}| {postfix}",
+                dynamic_ncols=True,
+                leave=False,
+            )
+
+    def __call__(self, step: Step) -> None:
+        """Redraw the bar, or say a line at each new stage and each tenth of it."""
+        words = f"{step.stage} {step.done}/{step.total} {UNITS.get(step.stage, '')}".strip()
+        left = "" if step.left_s is None else f"{clock(step.left_s)} left"
+        if self._bar is not None:
+            self._bar.n = round(step.fraction * 1000)
+            self._bar.set_description_str(f"{words:<22}", refresh=False)
+            self._bar.set_postfix_str(left, refresh=True)
+            return
+        tenth = (step.stage, step.done * 10 // max(step.total, 1))
+        if tenth != self._said:
+            self._said = tenth
+            print(f"{words}, {left}" if left else words, file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Take the bar off the terminal."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+class JsonProgress:
+    """One JSON object a line, for windows and pipelines."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+
+    def __call__(self, step: Step) -> None:
+        """Write the report."""
+        self.write(asdict(step))
+
+    def write(self, data: Mapping[str, object]) -> None:
+        """Write any object as a line."""
+        print(json.dumps(data), file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, ``1:05``; hours before them where there are any."""
+    whole = max(0, round(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+class Tracker:
+    """Turns units done into time left, from a plan of seconds a stage and what was measured since.
+
+    Args:
+        progress: Who is told.
+        plan_s: Stage → estimated seconds; stages that won't happen are absent.
+        now: The clock, for tests.
+    """
+
+    def __init__(
+        self,
+        progress: Progress,
+        plan_s: Mapping[str, float],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+        self._plan = dict(plan_s)
+        self._now = now
+        self._current = ""
+        self._since = now()
+        self._first: tuple[float, int] | None = None
+
+    def replan(self, stage: str, seconds: float) -> None:
+        """Better knowledge of how long a stage will take."""
+        self._plan[stage] = seconds
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Iterator[Callable[[int, int], None]]:
+        """Time a stage; yields the function to report (done, total) with."""
+        self._current, self._since, self._first = name, self._now(), None
+        self._tell(0, 1)
+        try:
+            yield self._tell
+        finally:
+            took = self._now() - self._since
+            self.seconds[name] = self.seconds.get(name, 0.0) + took
+
+    def _tell(self, done: int, total: int) -> None:
+        total = max(total, 1)
+        elapsed = self._now() - self._since
+        share = min(done / total, 1.0)
+        current_left = self._left_here(elapsed, done, total)
+        later = sum(s for name, s in self._plan.items() if self._is_later(name))
+        spent = sum(self.seconds.values()) + elapsed
+        left = current_left + later
+        whole = spent + left
+        fraction = spent / whole if whole > 0 else share
+        self._progress(Step(self._current, done, total, round(left, 1), min(fraction, 1.0)))
+
+    def _is_later(self, name: str) -> bool:
+        return STAGES.index(name) > STAGES.index(self._current)
+
+    def _left_here(self, elapsed: float, done: int, total: int) -> float:
+        """From the pace since the first unit (which carries the warm-up), else from the plan."""
+        if done <= 0:
+            return max(self._plan.get(self._current, 0.0) - elapsed, 0.0)
+        if self._first is None:
+            self._first = (elapsed, done)
+        first_s, first_done = self._first
+        if done > first_done:
+            return (elapsed - first_s) / (done - first_done) * (total - done)
+        return max(self._plan.get(self._current, elapsed) * (1 - done / total), 0.0)

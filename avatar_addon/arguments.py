@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of the command line, with their help."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from . import __version__, commands
+from .errors import EXIT_CODES
+from .lipsync.rhubarb import RECOGNIZERS
+from .render.job import ENGINES, QUALITIES
+from .shots import lighting
+from .shots.spec import ANGLES, SIZES
+
+_Add = argparse.ArgumentParser
+_CODES: Final = ", ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items())
+_EXAMPLES: Final = {
+    "avatar": """\
+examples:
+  avatar say "Hello." -o hello.mp4                 words to film
+  avatar say @speech.txt -o film.mp4 --shot CU     a text file, in a close-up
+  avatar say --audio take.m4a -o film.mp4          lip-sync a recording
+  avatar doctor                                    what is here, what is missing
+""",
+    "say": """\
+examples:
+  avatar say "Hello." -o hello.mp4
+  avatar say @speech.txt -o film.mp4 --quality final --size 1920x1080
+  echo "Hello." | avatar say - -o hello.mp4 --dry-run
+  avatar say "ADA: Hello there." --cast ADA=ada -o ada.mp4 --shot CU --angle three-quarter-left
+  avatar say "What I say." --audio take.m4a -o take.mp4
+""",
+    "speak": """\
+examples:
+  avatar speak "Hello." -o hello.wav
+  avatar speak @speech.txt -o speech.wav --voice en_US-lessac-medium --download
+""",
+    "cues": """\
+examples:
+  avatar cues hello.wav -o cues.json --text "Hello."
+  avatar cues take.m4a -o cues.tsv --recognizer phonetic
+""",
+    "perform": """\
+examples:
+  avatar perform "Hello." -o hello/        writes hello/performance.json and hello/speech.wav
+""",
+    "render": """\
+examples:
+  avatar render scene.blend -o scene.mp4
+  avatar render scene.blend -o draft.mp4 --quality draft
+""",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    root = argparse.ArgumentParser(
+        prog="avatar",
+        description="Words in, film out: a 3D character speaks your lines.",
+        epilog=f"{_EXAMPLES['avatar']}\nexit codes: {_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    root.add_argument("--version", action="version", version=f"Talking Avatar {__version__}")
+    verbs = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _say(_verb(verbs, "say", commands.say, "make a film of a character who says a text"))
+    _speak(_verb(verbs, "speak", commands.speak, "make a sound file of a text"))
+    _cues(_verb(verbs, "cues", commands.cues, "find the mouth shapes of a recording"))
+    _perform(_verb(verbs, "perform", commands.perform, "make the sound and the acting, no film"))
+    _render(_verb(verbs, "render", commands.render, "make a film of a .blend as it stands"))
+    _voices(_verb(verbs, "voices", None, "the voices: list, get"))
+    _cast(_verb(verbs, "cast", None, "the characters: list, show"))
+    doctor = _verb(verbs, "doctor", commands.doctor, "what is here, what is missing, the mend")
+    doctor.add_argument("--json", action="store_true", help="as JSON")
+    _blender(doctor)
+    return root
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: object,
+    summary: str,
+) -> argparse.ArgumentParser:
+    added = verbs.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=_EXAMPLES.get(name),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if run is not None:
+        added.set_defaults(run=run)
+        _manners(added)
+    return added
+
+
+def _manners(added: _Add) -> None:
+    added.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    added.add_argument(
+        "-v", "--verbose", action="count", default=0, help="say more; twice: everything"
+    )
+    added.add_argument(
+        "--json-progress", action="store_true", help="progress and result as JSON lines"
+    )
+
+
+def _text(added: _Add, *, optional: bool = False) -> None:
+    added.add_argument(
+        "text",
+        metavar="TEXT",
+        nargs="?" if optional else None,
+        default="" if optional else None,
+        help="the words, NAME: line dialogue, - for standard input, or @file.txt",
+    )
+
+
+def _speech(added: _Add) -> None:
+    added.add_argument("--voice", default="", help="a voice's name, or a Piper .onnx file")
+    added.add_argument(
+        "--download", action="store_true", help="fetch a voice that is not here from Piper's shelf"
+    )
+
+
+def _sync(added: _Add) -> None:
+    added.add_argument(
+        "--recognizer",
+        choices=RECOGNIZERS,
+        default="",
+        help="Rhubarb's recogniser; by default the language chooses",
+    )
+
+
+def _acting(added: _Add) -> None:
+    added.add_argument("--audio", metavar="FILE", help="lip-sync this recording (wav mp3 ogg …)")
+    added.add_argument("--lipsync", choices=("rhubarb",), default="rhubarb", help="mouth shapes by")
+    added.add_argument("--fps", default="24", help="frames per second, such as 24 or 29.97")
+    added.add_argument("--seed", type=int, default=0, help="of every random choice")
+    _sync(added)
+
+
+def _blender(added: _Add) -> None:
+    added.add_argument("--blender", metavar="PROGRAM", help="the Blender to render with")
+
+
+def _frames(added: _Add, size: str | None) -> None:
+    added.add_argument("--size", default=size, help="pixels, such as 640x360")
+    added.add_argument("--engine", choices=ENGINES, default="auto", help="of Blender")
+    added.add_argument("--quality", choices=QUALITIES, default="preview", help="draft is fastest")
+    _blender(added)
+
+
+def _say(added: _Add) -> None:
+    _text(added, optional=True)
+    added.add_argument("-o", "--output", required=True, metavar="FILM.mp4", help="the film")
+    added.add_argument("--character", default="", metavar="NAME|FILE.blend", help="who says it")
+    added.add_argument(
+        "--cast", default="", metavar="NAME=WHO[:VOICE],…", help="who plays whom in a dialogue"
+    )
+    _speech(added)
+    _acting(added)
+    added.add_argument("--shot", choices=SIZES, default="MCU", help="shot size")
+    added.add_argument("--angle", choices=ANGLES, default="front", help="camera angle")
+    added.add_argument("--light", choices=lighting.names(), default="three-point", help="preset")
+    _frames(added, "640x360")
+    added.add_argument("--save-blend", metavar="FILE.blend", help="keep the staged scene")
+    added.add_argument("--report", metavar="FILE.json", help="write what was done as JSON")
+    added.add_argument(
+        "--dry-run", action="store_true", help="say what would be made and how long it may take"
+    )
+
+
+def _speak(added: _Add) -> None:
+    _text(added)
+    added.add_argument("-o", "--output", required=True, metavar="SOUND.wav", help="the sound")
+    _speech(added)
+
+
+def _cues(added: _Add) -> None:
+    added.add_argument("audio", metavar="SOUND", help="a recording: wav, mp3, ogg, flac, m4a")
+    added.add_argument("-o", "--output", required=True, metavar="CUES.json|.tsv", help="the cues")
+    added.add_argument("--text", default="", help="the words, or @file.txt: makes it surer")
+    _sync(added)
+
+
+def _perform(added: _Add) -> None:
+    _text(added, optional=True)
+    added.add_argument("-o", "--output", required=True, metavar="FOLDER", help="made when missing")
+    _speech(added)
+    _acting(added)
+
+
+def _render(added: _Add) -> None:
+    added.add_argument("blend", metavar="FILE.blend", help="the scene")
+    added.add_argument("-o", "--output", required=True, metavar="FILM.mp4", help="the film")
+    _frames(added, None)
+    added.add_argument("--report", metavar="FILE.json", help="write what was done as JSON")
+
+
+def _voices(added: _Add) -> None:
+    verbs = added.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = _verb(verbs, "list", commands.voices_list, "the voices on this machine")
+    listed.add_argument("--json", action="store_true", help="as JSON")
+    got = _verb(verbs, "get", commands.voices_get, "fetch a voice from Piper's shelf")
+    got.add_argument("name", help="such as en_US-lessac-medium")
+
+
+def _cast(added: _Add) -> None:
+    verbs = added.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = _verb(verbs, "list", commands.cast_list, "the characters")
+    listed.add_argument("--json", action="store_true", help="as JSON")
+    shown = _verb(verbs, "show", commands.cast_show, "one character: files, landmarks, channels")
+    shown.add_argument("name", help="a name of the cast, or FILE.blend")
+    shown.add_argument("--json", action="store_true", help="as JSON")

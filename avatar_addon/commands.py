@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each command does: read the options into a request, call the pipeline, say what came out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from . import doctor as physician
+from . import pipeline
+from .cast import shelf
+from .cast.profile import load_profile
+from .errors import OutputError, ScriptError
+from .folders import aside, check_writable
+from .lipsync.cue_files import write_cues
+from .progress import JsonProgress, Progress, clock
+from .render.job import RenderSettings
+from .request import FilmRequest, Report, SceneRequest, SpeechRequest, parse_size
+from .script.read import read_text, source_name
+from .shots.spec import ShotSpec
+from .speech.voices import find_voice, list_voices
+from .timing import parse_fps
+
+_LOG = logging.getLogger(__name__)
+_Options = argparse.Namespace
+
+
+def say(options: _Options, progress: Progress) -> int:
+    """``avatar say``."""
+    request = FilmRequest(
+        speech=_speech_request(options),
+        output=_film_path(options.output),
+        character=options.character,
+        casting=options.cast,
+        shot=ShotSpec(options.shot, options.angle),
+        light=options.light,
+        settings=_settings(options),
+        save_blend=Path(options.save_blend).absolute() if options.save_blend else None,
+        blender=options.blender,
+    )
+    for extra in (options.save_blend, options.report):
+        if extra:
+            check_writable(Path(extra).absolute())
+    if options.dry_run:
+        _finish(progress, pipeline.foretell(request).as_lines(), {})
+        return 0
+    _tell_film(pipeline.say(request, progress), options.report, progress)
+    return 0
+
+
+def render(options: _Options, progress: Progress) -> int:
+    """``avatar render``."""
+    request = SceneRequest(
+        Path(options.blend).absolute(),
+        _film_path(options.output),
+        _settings(options),
+        options.blender,
+    )
+    if options.report:
+        check_writable(Path(options.report).absolute())
+    _tell_film(pipeline.render_blend(request, progress), options.report, progress)
+    return 0
+
+
+def speak(options: _Options, progress: Progress) -> int:
+    """``avatar speak``."""
+    output = Path(options.output).absolute()
+    _check_suffix(output, (".wav",), "sound")
+    request = SpeechRequest(
+        text=_words(options.text),
+        voice=options.voice,
+        download=options.download,
+        source=source_name(options.text),
+    )
+    seconds = pipeline.speak_to(request, output, progress)
+    _finish(progress, [f"{output}  {seconds:.1f} s"], {"output": str(output), "audio_s": seconds})
+    return 0
+
+
+def cues(options: _Options, progress: Progress) -> int:
+    """``avatar cues``."""
+    output = Path(options.output).absolute()
+    _check_suffix(output, (".json", ".tsv"), "cues")
+    check_writable(output)
+    request = SpeechRequest(
+        text=_words(options.text) if options.text else "",
+        audio=Path(options.audio).absolute(),
+        recognizer=options.recognizer,
+        source=source_name(options.text),
+    )
+    clip, found = pipeline.find_cues(request, progress)
+    with aside(output) as part:
+        write_cues(part, found, sound_file=request.audio or output, duration_s=clip.duration_s)
+    _finish(progress, [f"{output}  {len(found)} cues"], {"output": str(output)})
+    return 0
+
+
+def perform(options: _Options, progress: Progress) -> int:
+    """``avatar perform``."""
+    folder = Path(options.output).absolute()
+    made = pipeline.perform_to(_speech_request(options), folder, progress)
+    _finish(progress, [str(made.performance), str(made.sound)], made.as_json())
+    return 0
+
+
+def voices_list(options: _Options, _progress: Progress) -> int:
+    """``avatar voices list``."""
+    found = list_voices()
+    if options.json:
+        print(json.dumps([_plain(asdict(voice)) for voice in found], indent=1))
+        return 0
+    for voice in found:
+        print(f"{voice.name:<28} {voice.language:<8} {voice.sample_rate:>6} Hz  {voice.source}")
+    return 0
+
+
+def voices_get(options: _Options, progress: Progress) -> int:
+    """``avatar voices get``."""
+    voice = find_voice(options.name, allow_download=True)
+    _finish(progress, [f"{voice.name}  {voice.model}"], {"output": str(voice.model)})
+    return 0
+
+
+def cast_list(options: _Options, _progress: Progress) -> int:
+    """``avatar cast list``."""
+    if options.json:
+        print(json.dumps(list(shelf.names())))
+    else:
+        print("\n".join(shelf.names()))
+    return 0
+
+
+def cast_show(options: _Options, _progress: Progress) -> int:
+    """``avatar cast show``: builds the character where it isn't built yet."""
+    path = shelf.find_character(options.name)
+    profile = load_profile(path)
+    if options.json:
+        print(json.dumps({"profile": str(path), **_plain(asdict(profile))}, indent=1))
+        return 0
+    print(f"{profile.name}  {profile.height_m:.2f} m  {path.with_name(profile.blend)}")
+    print(f"profile   {path}")
+    print(f"channels  {len(profile.channels)}: {', '.join(profile.channels)}")
+    for pose, points in profile.landmarks.items():
+        heights = ", ".join(f"{name} {point[2]:.2f}" for name, point in points.items())
+        print(f"{pose:<9} {heights}")
+    return 0
+
+
+def doctor(options: _Options, _progress: Progress) -> int:
+    """``avatar doctor``: 0 when every part is here, 3 otherwise."""
+    verdicts = physician.check_parts(options.blender)
+    if options.json:
+        print(json.dumps([asdict(verdict) for verdict in verdicts], indent=1))
+    else:
+        for verdict in verdicts:
+            print(f"{'ok ' if verdict.ok else 'NO '} {verdict.name:<8} {_finding(verdict)}")
+    return 0 if all(verdict.ok for verdict in verdicts) else 3
+
+
+def _finding(verdict: physician.Verdict) -> str:
+    return f"{verdict.version}  {verdict.where}" if verdict.ok else verdict.mend
+
+
+def _speech_request(options: _Options) -> SpeechRequest:
+    if not options.text and not options.audio:
+        raise ScriptError("There is nothing to say.", "Give a text, or a recording with --audio.")
+    return SpeechRequest(
+        text=_words(options.text) if options.text else "",
+        audio=Path(options.audio).absolute() if options.audio else None,
+        voice=options.voice,
+        download=options.download,
+        recognizer=options.recognizer,
+        lipsync=options.lipsync,
+        fps=parse_fps(options.fps),
+        seed=options.seed,
+        source=source_name(options.text),
+    )
+
+
+def _words(argument: str) -> str:
+    return read_text(argument)
+
+
+def _settings(options: _Options) -> RenderSettings:
+    size, changed = parse_size(options.size) if options.size else ((0, 0), "")
+    if changed:
+        _LOG.warning(changed)
+    return RenderSettings(
+        size=size,
+        fps=parse_fps(getattr(options, "fps", "24")),
+        engine=options.engine,
+        quality=options.quality,
+        seed=getattr(options, "seed", 0),
+    )
+
+
+def _film_path(text: str) -> Path:
+    path = Path(text).absolute()
+    _check_suffix(path, (".mp4",), "film")
+    return path
+
+
+def _check_suffix(path: Path, suffixes: tuple[str, ...], what: str) -> None:
+    if path.suffix.lower() not in suffixes:
+        raise OutputError(
+            f"The {what} can't be written as '{path.name}'.", f"End it in {' or '.join(suffixes)}."
+        )
+
+
+def _tell_film(report: Report, report_path: str | None, progress: Progress) -> None:
+    data = report.as_json()
+    if report_path:
+        with aside(Path(report_path).absolute()) as part:
+            part.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    took = ", ".join(f"{stage} {clock(s)}" for stage, s in report.seconds.items())
+    lines = [
+        f"{report.output}  {report.audio_s:.1f} s, {report.frames_total} frames"
+        f" ({report.frames_reused} reused), {report.size[0]}x{report.size[1]}",
+        f"made in {clock(sum(report.seconds.values()))}: {took}",
+    ]
+    _finish(progress, lines, data)
+
+
+def _finish(progress: Progress, lines: list[str], data: Mapping[str, Any]) -> None:
+    progress.close()
+    if isinstance(progress, JsonProgress):
+        progress.write({"result": dict(data)})
+        return
+    print("\n".join(lines), file=sys.stdout)
+
+
+def _plain(value: Any) -> Any:
+    """Paths as text, all through."""
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
+    return str(value) if isinstance(value, Path) else value

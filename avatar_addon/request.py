@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user asks for, and what was done: the first and the last value on the way."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from .errors import SettingError
+from .render.job import RenderSettings
+from .shots.spec import ShotSpec
+
+SIZE_LIMITS = (16, 8192)
+
+
+@dataclass(frozen=True)
+class SpeechRequest:
+    """What is said, and how it becomes sound and mouth cues.
+
+    Attributes:
+        text: The script; may be empty where there is a recording.
+        audio: A recording to use instead of synthesis.
+        voice: Name or path of a voice; empty lets the character's profile choose.
+        recognizer: ``pocketSphinx`` or ``phonetic``; empty lets the language choose.
+        lipsync: The source of mouth shapes.
+        fps: The film's frame rate: lines are padded to whole frames.
+        seed: Where every random choice of the performance comes from.
+        download: Whether a voice that isn't here may be fetched.
+        source: What to call the text in messages.
+    """
+
+    text: str = ""
+    audio: Path | None = None
+    voice: str = ""
+    recognizer: str = ""
+    lipsync: str = "rhubarb"
+    fps: Fraction = Fraction(24)
+    seed: int = 0
+    download: bool = False
+    source: str = "the text"
+
+
+@dataclass(frozen=True)
+class FilmRequest:
+    """All of ``avatar say``.
+
+    Attributes:
+        speech: What is said.
+        output: The .mp4.
+        character: A name of the cast, or a .blend with its profile beside it; empty lets the
+            casting, then the default, choose.
+        casting: ``ADA=ada:VOICE,…`` as typed; empty for none.
+        shot: What the camera sees.
+        light: Name of a lighting preset.
+        settings: How frames are made.
+        save_blend: Where to keep the staged scene.
+        blender: The Blender to use; None finds one.
+    """
+
+    speech: SpeechRequest
+    output: Path
+    character: str = ""
+    casting: str = ""
+    shot: ShotSpec = field(default_factory=ShotSpec)
+    light: str = "three-point"
+    settings: RenderSettings = field(default_factory=RenderSettings)
+    save_blend: Path | None = None
+    blender: str | None = None
+
+
+@dataclass(frozen=True)
+class SceneRequest:
+    """All of ``avatar render``: a .blend as it stands becomes a film.
+
+    Attributes:
+        blend: The scene.
+        output: The .mp4.
+        settings: ``size`` (0, 0) keeps the scene's own.
+        blender: The Blender to use; None finds one.
+    """
+
+    blend: Path
+    output: Path
+    settings: RenderSettings = field(default_factory=lambda: RenderSettings(size=(0, 0)))
+    blender: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was done; ``--report`` writes it as JSON.
+
+    Attributes:
+        audio_s: Length of the sound in seconds.
+        fps: Frames per second.
+        frames_total: Frames in the film.
+        frames_rendered: Frames that were rendered.
+        frames_reused: Frames that were the same as the one before.
+        size: (width, height) in pixels.
+        engine: Blender's engine, and the device.
+        samples: Samples a pixel.
+        voice: Name of the voice; empty for a recording.
+        speech_engine: ``piper`` or ``recording``.
+        lipsync_engine: ``rhubarb`` and its recogniser.
+        seconds: Seconds per stage.
+        output: The film.
+        warnings: Sentences.
+    """
+
+    audio_s: float
+    fps: float
+    frames_total: int
+    frames_rendered: int
+    frames_reused: int
+    size: tuple[int, int]
+    engine: str
+    samples: int
+    voice: str
+    speech_engine: str
+    lipsync_engine: str
+    seconds: dict[str, float]
+    output: str
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for ``json.dump``, seconds rounded to milliseconds."""
+        data = asdict(self)
+        data["seconds"] = {stage: round(took, 3) for stage, took in self.seconds.items()}
+        return data
+
+
+def parse_size(text: str) -> tuple[tuple[int, int], str]:
+    """Read ``640x360``.
+
+    H.264 with 4:2:0 colour needs even numbers: an odd one becomes the next even one.
+
+    Returns:
+        The size in pixels, and a sentence about what was changed, else "".
+
+    Raises:
+        SettingError: Not two numbers, or outside 16 to 8192.
+    """
+    words = text.lower().replace("×", "x").split("x")
+    try:
+        width, height = (int(word) for word in words)
+    except ValueError:
+        raise SettingError(f"'{text}' is not a size.", "Give one such as 640x360.") from None
+    low, high = SIZE_LIMITS
+    if not (low <= width <= high and low <= height <= high):
+        raise SettingError(
+            f"A size of {width}x{height} is outside {low} to {high} pixels a side.",
+            "Give one such as 640x360.",
+        )
+    even = (width + width % 2, height + height % 2)
+    if even == (width, height):
+        return even, ""
+    return even, f"The size {width}x{height} was made even, {even[0]}x{even[1]}, for the encoder."
