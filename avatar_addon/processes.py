@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
-from .errors import PartFailed, PartMissing, PartTimeout
+from .errors import PartMissing, PartTimeout
 
 _PR_SET_PDEATHSIG: Final = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -129,6 +129,7 @@ def run(
     env: Mapping[str, str] | None = None,
     input_bytes: bytes | None = None,
     on_stderr_line: Callable[[str], None] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
 ) -> Completed:
     """Run a child to its end.
 
@@ -138,7 +139,9 @@ def run(
         timeout_s: Seconds it may take.
         env: Variables added to our own.
         input_bytes: Written to its standard input, which is then closed.
-        on_stderr_line: Called with each line of standard error as it comes, from another thread.
+        on_stderr_line: Called with each line of standard error as it comes, from another thread;
+            what it raises ends the child and is raised here.
+        cwd: Working folder.
 
     Raises:
         PartMissing: The executable isn't there.
@@ -150,11 +153,12 @@ def run(
         stdin=subprocess.DEVNULL if input_bytes is None else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        cwd=cwd,
     )
     lines: list[str] = []
-    errors: list[BaseException] = []
+    errors: list[Exception] = []
     reader = threading.Thread(
-        target=_read_lines, args=(process.stderr, lines, on_stderr_line, errors), daemon=True
+        target=_read_lines, args=(process, lines, on_stderr_line, errors), daemon=True
     )
     reader.start()
     out = _Collector(process.stdout)
@@ -175,18 +179,18 @@ def run(
         out.join(5)
         _close_pipes(process)
     if errors:
-        raise PartFailed(f"{what} said something that can't be read: {errors[0]}") from errors[0]
+        raise errors[0]
     return Completed(process.returncode, out.data, "\n".join(lines))
 
 
 def _read_lines(
-    stream: IO[bytes] | None,
+    process: subprocess.Popen[bytes],
     lines: list[str],
     on_line: Callable[[str], None] | None,
-    errors: list[BaseException],
+    errors: list[Exception],
 ) -> None:
     with contextlib.suppress(ValueError, OSError):  # the pipe is closed under us when we stop it
-        for raw in stream or ():
+        for raw in process.stderr or ():
             line = raw.decode("utf-8", "replace").rstrip("\r\n")
             lines.append(line)
             if on_line is not None and not errors:
@@ -194,6 +198,7 @@ def _read_lines(
                     on_line(line)
                 except Exception as error:  # noqa: BLE001 - handed to the caller's thread
                     errors.append(error)
+                    _signal_group(process, signal.SIGTERM)
 
 
 class _Collector(threading.Thread):
