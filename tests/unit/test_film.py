@@ -43,7 +43,8 @@ def test_ffmpeg_that_dies_half_way(
 ) -> None:
     code = """
         import sys
-        open(sys.argv[-1].removeprefix("file:"), "wb").write(b"half")
+        part = next(word for word in sys.argv if word.endswith(".part.mp4"))
+        open(part.removeprefix("file:"), "wb").write(b"half")
         sys.stdin.buffer.read(1000)
         sys.exit("[libx264 @ 0x55d0] Conversion failed!")
     """
