@@ -23,6 +23,8 @@ from .folders import data_dir
 SET_UP: Final = "Run scripts/bootstrap, or 'avatar doctor' to see every part."
 RHUBARB_VERSION: Final = "1.13.0"
 _EXE: Final = ".exe" if sys.platform == "win32" else ""
+_BIN: Final = "Scripts" if sys.platform == "win32" else "bin"
+_CHECKOUT: Final = Path(__file__).resolve().parents[1]
 _OFFLINE_BLENDER: Final = ("-b", "--factory-startup", "--python-exit-code", "1", "-P")
 
 
@@ -87,9 +89,14 @@ def _executable(what: str, variable: str, name: str, folder: Path, bundled: Path
 
 def _imageio_ffmpeg() -> Path | None:
     spec = importlib.util.find_spec("imageio_ffmpeg")
-    if spec is None or spec.origin is None:
-        return None
-    found = sorted((Path(spec.origin).parent / "binaries").glob("ffmpeg-*"))
+    package = Path(spec.origin).parent if spec and spec.origin else _checkout_site("imageio_ffmpeg")
+    found = sorted((package / "binaries").glob("ffmpeg-*")) if package else []
+    return found[0] if found else None
+
+
+def _checkout_site(package: str) -> Path | None:
+    """A package in the environment of the checkout we are in, for a Python that isn't its own."""
+    found = sorted((_CHECKOUT / ".venv").glob(f"[Ll]ib*/**/site-packages/{package}"))
     return found[0] if found else None
 
 
@@ -112,9 +119,8 @@ def find_speech() -> Command:
     site = bundle.speech_site()
     if site is not None:
         return Command((sys.executable,), {"PYTHONPATH": str(site)})
-    kept = tools_dir() / "python"
-    if kept.is_file():
-        return Command((kept.read_text(encoding="utf-8").strip(),))
+    if _checkout_site("piper") is not None:
+        return Command((str(_CHECKOUT / ".venv" / _BIN / f"python{_EXE}"),))
     raise PartMissing("Piper is not on this machine.", SET_UP)
 
 
