@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parts, without Blender: the whole character as meshes in head units."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from .arrays import Part
+from .brows import build_brows, build_lashes
+from .clothes import build_clothes
+from .eyes import build_eyes
+from .hair import build_hair
+from .params import Character
+from .skin import build_skin
+from .teeth import build_teeth
+
+
+def build_parts(character: Character) -> list[Part]:
+    """Build every mesh of a character."""
+    return [
+        *build_skin(character),
+        *build_eyes(character),
+        build_lashes(character.face),
+        build_brows(character.face),
+        *build_teeth(character.face),
+        build_hair(character),
+        build_clothes(character.look),
+    ]
+
+
+def fingerprint(parts: Sequence[Part]) -> str:
+    """A hash of all positions and keys, rounded to 10⁻⁶ head units."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.name.encode())
+        for array in (part.points, *part.keys.values()):
+            digest.update((np.round(array * 1e6) + 0.0).astype(np.int64).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The coarse quad cage of a head, with edge loops around the mouth and the eyes.
+
+A box grid is cast onto the sculpt; blocks of cells at the mouth, the eyes and the neck are cut
+out and filled with rings: parametric lips and lids, and the neck's column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from . import lids, lips
+from .arrays import FloatArray
+from .params import FaceShape
+from .sculpt import head_field
+
+_CELLS: Final = (16, 9, 16)
+_SPREAD_DEG: Final = ((-50.0, 50.0), (-45.0, 47.0), (-61.0, 50.0))
+_MOUTH: Final = (8, 3, 4, 2)  # centre column and row, half width and half height, in cells
+_EYE_LEFT: Final = (12, 9, 2, 2)
+_EYE_RIGHT: Final = (4, 9, 2, 2)
+_NECK: Final = (8, 5, 3, 2)
+_NECK_RINGS: Final = (
+    (-0.52, 0.128, 0.100),
+    (-0.60, 0.124, 0.110),
+    (-0.69, 0.125, 0.117),
+    (-0.77, 0.140, 0.124),
+    (-0.83, 0.175, 0.130),
+    (-0.88, 0.215, 0.133),
+)
+"""From top to bottom: height, radius, depth of the centre."""
+
+_Cell = tuple[str, int, int]
+_Corner = tuple[int, int, int]
+
+
+@dataclass
+class Cage:
+    """A mesh while it is being built.
+
+    Attributes:
+        points: Positions, one per vertex.
+        faces: Quads.
+        rings: Ring name → its vertices, in order.
+        pinned: Vertices whose place is given by lips, lids or neck.
+    """
+
+    points: list[FloatArray]
+    faces: list[list[int]]
+    rings: dict[str, list[int]]
+    pinned: set[int]
+
+    def add_ring(self, points: FloatArray, name: str, *, pinned: bool = True) -> list[int]:
+        """Add vertices as a named ring and return their numbers."""
+        start = len(self.points)
+        self.points.extend(points)
+        ring = list(range(start, len(self.points)))
+        self.rings[name] = ring
+        if pinned:
+            self.pinned.update(ring)
+        return ring
+
+    def bridge(self, outer: list[int], inner: list[int]) -> None:
+        """Join two rings of equal length with quads; both run counter-clockwise."""
+        for i in range(len(outer)):
+            j = (i + 1) % len(outer)
+            self.faces.append([outer[i], outer[j], inner[j], inner[i]])
+
+    def between(self, outer: list[int], inner: FloatArray, name: str) -> list[int]:
+        """Add a free ring half way between a ring and some points, and bridge to it."""
+        middle = 0.5 * np.array([self.points[i] for i in outer]) + 0.5 * inner
+        ring = self.add_ring(middle, name, pinned=False)
+        self.bridge(outer, ring)
+        return ring
+
+
+def build_cage(face: FaceShape) -> Cage:
+    """Build the cage; free vertices still need relaxing."""
+    corners, cells = _box_cells()
+    holes = {
+        "mouth": _hole("front", _MOUTH),
+        "eye_left": _hole("front", _EYE_LEFT),
+        "eye_right": _hole("front", _EYE_RIGHT),
+        "neck": _hole("bottom", _NECK),
+    }
+    cut = set().union(*(hole[0] for hole in holes.values()))
+    faces = [quad for cell, quad in cells.items() if cell not in cut]
+    cage = Cage(list(_cast(face, corners)), faces, {}, set())
+    perimeter = {name: [corners[c] for c in hole[1]] for name, hole in holes.items()}
+    _add_eye(cage, face, perimeter["eye_left"], 1)
+    _add_eye(cage, face, perimeter["eye_right"], -1)
+    _add_mouth(cage, face, perimeter["mouth"])
+    _add_neck(cage, perimeter["neck"][::-1])
+    return _compacted(cage)
+
+
+def _box_cells() -> tuple[dict[_Corner, int], dict[_Cell, list[int]]]:
+    """Corners of the box's surface grid → vertex, and its cells → quads facing outwards."""
+    nx, ny, nz = _CELLS
+    corners: dict[_Corner, int] = {}
+    cells: dict[_Cell, list[int]] = {}
+
+    def add(cell: _Cell, quad: Iterable[_Corner]) -> None:
+        cells[cell] = [corners.setdefault(c, len(corners)) for c in quad]
+
+    for i in range(nx):
+        for k in range(nz):
+            add(("front", i, k), [(i, 0, k), (i + 1, 0, k), (i + 1, 0, k + 1), (i, 0, k + 1)])
+            add(("back", i, k), [(i, ny, k), (i, ny, k + 1), (i + 1, ny, k + 1), (i + 1, ny, k)])
+    for j in range(ny):
+        for k in range(nz):
+            add(("right", j, k), [(0, j, k), (0, j, k + 1), (0, j + 1, k + 1), (0, j + 1, k)])
+            add(("left", j, k), [(nx, j, k), (nx, j + 1, k), (nx, j + 1, k + 1), (nx, j, k + 1)])
+    for i in range(nx):
+        for j in range(ny):
+            add(("bottom", i, j), [(i, j, 0), (i, j + 1, 0), (i + 1, j + 1, 0), (i + 1, j, 0)])
+            add(("top", i, j), [(i, j, nz), (i + 1, j, nz), (i + 1, j + 1, nz), (i, j + 1, nz)])
+    return corners, cells
+
+
+def _hole(side: str, block: tuple[int, int, int, int]) -> tuple[set[_Cell], list[_Corner]]:
+    """Cells of a block, and its rim counter-clockwise from the middle of its right end."""
+    u0, v0, half_u, half_v = block
+    cells = {
+        (side, u, v)
+        for u in range(u0 - half_u, u0 + half_u)
+        for v in range(v0 - half_v, v0 + half_v)
+    }
+    rim = [(half_u, v) for v in range(half_v + 1)]
+    rim += [(u, half_v) for u in range(half_u - 1, -half_u - 1, -1)]
+    rim += [(-half_u, v) for v in range(half_v - 1, -half_v - 1, -1)]
+    rim += [(u, -half_v) for u in range(-half_u + 1, half_u + 1)]
+    rim += [(half_u, v) for v in range(-half_v + 1, 0)]
+    if side == "bottom":
+        return cells, [(u0 + u, v0 + v, 0) for u, v in rim]
+    return cells, [(u0 + u, 0, v0 + v) for u, v in rim]
+
+
+def _cast(face: FaceShape, corners: dict[_Corner, int]) -> FloatArray:
+    """Cast the box's corners from the origin onto the sculpt without its nose."""
+    lines = [
+        np.tan(np.radians(np.linspace(low, high, count + 1)))
+        for (low, high), count in zip(_SPREAD_DEG, _CELLS, strict=True)
+    ]
+    box = np.array([[lines[axis][c[axis]] for axis in range(3)] for c in corners])
+    rays = box / np.linalg.norm(box, axis=1, keepdims=True)
+    field = head_field(face, lids=False, neck=False, nose=0.0)
+    radius = np.full(len(rays), 0.9)
+    for _ in range(60):
+        radius -= 0.7 * field(rays * radius[:, None])
+    return np.asarray(rays * radius[:, None])
+
+
+def _add_eye(cage: Cage, face: FaceShape, rim: list[int], side: int) -> None:
+    prefix = "eye_left" if side > 0 else "eye_right"
+    count = len(rim)
+    rings = [
+        cage.add_ring(
+            lids.ring(face, count, side, radius, pad), f"{prefix}{i}", pinned=i < len(lids.RINGS) - 1
+        )
+        for i, (radius, pad) in enumerate(lids.RINGS)
+    ]
+    outermost = np.array([cage.points[i] for i in rings[-1]])
+    previous = cage.between(rim, outermost, f"{prefix}_skin")
+    for ring in rings[::-1]:
+        cage.bridge(previous, ring)
+        previous = ring
+
+
+def _add_mouth(cage: Cage, face: FaceShape, rim: list[int]) -> None:
+    rings = lips.lip_rings(face, lips.LipPose())
+    previous = cage.between(rim, rings[lips.INWARD[0]], "mouth_skin")
+    for name in lips.INWARD:
+        ring = cage.add_ring(rings[name], name)
+        cage.bridge(previous, ring)
+        previous = ring
+    (end,) = cage.add_ring(rings[lips.CAP], lips.CAP)
+    for i in range(0, lips.COUNT, 2):
+        after, second = (i + 1) % lips.COUNT, (i + 2) % lips.COUNT
+        cage.faces.append([previous[i], previous[after], previous[second], end])
+
+
+def _add_neck(cage: Cage, rim: list[int]) -> None:
+    points = np.array([cage.points[i] for i in rim])
+    angle = np.arctan2(points[:, 1] - 0.09, points[:, 0])
+    previous = rim
+    for number, (z, radius, centre_y) in enumerate(_NECK_RINGS):
+        points = np.stack(
+            [radius * np.cos(angle), centre_y + radius * np.sin(angle), np.full(len(rim), z)], axis=1
+        )
+        ring = cage.add_ring(points, f"neck{number}")
+        cage.bridge(previous, ring)
+        previous = ring
+
+
+def _compacted(cage: Cage) -> Cage:
+    """The same cage without the vertices that no face uses."""
+    used = sorted({v for face in cage.faces for v in face})
+    number = {old: new for new, old in enumerate(used)}
+    return Cage(
+        [cage.points[v] for v in used],
+        [[number[v] for v in face] for face in cage.faces],
+        {name: [number[v] for v in ring] for name, ring in cage.rings.items()},
+        {number[v] for v in cage.pinned},
+    )

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The head's mesh: cage, relaxed on the sculpt, subdivided once, nose grown at that level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Faces, FloatArray
+from .cage import build_cage
+from .params import FaceShape
+from .sculpt import head_field
+from .sdf import front_y, gradient
+from .subdivide import border, catmull_clark, relax
+
+
+@dataclass(frozen=True)
+class HeadMesh:
+    """A head as a cage, where keys are solved, and as the mesh that carries them.
+
+    Attributes:
+        cage: (n, 3) cage points; the first n points of the mesh descend from them.
+        cage_faces: The cage's quads.
+        rings: Ring name → cage vertices, in order.
+        matrix: (m, n): what moves the cage by D moves the mesh by matrix @ D.
+        points: (m, 3).
+        faces: The mesh's quads.
+    """
+
+    cage: FloatArray
+    cage_faces: Faces
+    rings: Mapping[str, list[int]]
+    matrix: FloatArray
+    points: FloatArray
+    faces: Faces
+
+
+def build_head(face: FaceShape) -> HeadMesh:
+    """Build the head of a face."""
+    cage = build_cage(face)
+    noseless = head_field(face, nose=0.0)
+    free = np.ones(len(cage.points), dtype=bool)
+    free[list(cage.pinned)] = False
+    points = relax(
+        np.array(cage.points), cage.faces, free, noseless, steps=100, tangential=False
+    )
+    finer = catmull_clark(len(points), cage.faces, cage.pinned)
+    fine = finer.matrix @ points
+    loose = ~finer.pinned & ~border(len(fine), finer.faces)
+    middle = np.abs(fine[:, 0]) < 1e-6
+    for _ in range(4):
+        fine[loose] -= 0.9 * noseless(fine[loose])[:, None] * gradient(noseless, fine[loose])
+    fine = _grow_nose(face, fine, finer.faces, loose)
+    fine[middle, 0] = 0.0
+    return HeadMesh(points, cage.faces, cage.rings, finer.matrix, fine, finer.faces)
+
+
+def _grow_nose(
+    face: FaceShape,
+    points: FloatArray,
+    faces: Faces,
+    loose: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+) -> FloatArray:
+    """Let the nose push the mesh out in steps, evening it out along the surface after each.
+
+    Projecting onto a full-grown nose at once would leave its tip without vertices.
+    """
+    x, y, z = points.T
+    zone = loose & (np.abs(x) < 0.12) & (z > face.mouth_z + 0.057) & (z < 0.09) & (y < -0.22)
+    for growth in np.linspace(0.1, 1.0, 10):
+        field = head_field(face, nose=float(growth))
+        points[zone, 1] = front_y(field, points[zone, 0], points[zone, 2], -0.55, 50)
+        points = relax(points, faces, zone, field, steps=5, tangential=True)
+    return points

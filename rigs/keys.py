@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From poses to offsets: what every shape key moves, on the head and on what sits on it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from . import lids, lips, poses
+from .arrays import FloatArray, smoothstep
+from .head import HeadMesh
+from .lips import LipPose, turn_jaw
+from .params import FaceShape
+from .poses import Push
+from .solver import Spread
+
+SIDES: Final = (("Left", 1), ("Right", -1))
+_SEAM: Final = 0.035
+"""Half the width, at the mid-plane, over which the keys of the two sides of the mouth cross."""
+
+
+def key_names() -> tuple[str, ...]:
+    """Every shape key of the head, in order: visemes first, then ARKit's names."""
+    paired = dict.fromkeys([*poses.LIDS, "eyeLookIn", "eyeLookOut"])
+    paired |= dict.fromkeys([*poses.PAIRED_MOUTH, *poses.PAIRED_PUSHES])
+    single = dict.fromkeys([*poses.MOUTH, *poses.JAW_SHIFTS, "mouthClose", *poses.PUSHES])
+    names = [f"viseme_{name}" for name in poses.VISEMES]
+    names += [f"{name}{side}" for name in paired for side, _ in SIDES]
+    return (*names, *single)
+
+
+def split_side(key: str) -> tuple[str, int]:
+    """A paired key's stem and side (+1 left, −1 right); side 0 for a key of the whole face."""
+    for suffix, side in SIDES:
+        stem = key.removesuffix(suffix)
+        if stem != key and key not in poses.MOUTH and key not in poses.JAW_SHIFTS:
+            return stem, side
+    return key, 0
+
+
+def jaw_angle_deg(key: str) -> float:
+    """How far a key opens the jaw."""
+    if key.startswith("viseme_"):
+        return poses.VISEMES[key.removeprefix("viseme_")].jaw_deg
+    return poses.MOUTH[key].jaw_deg if key in poses.MOUTH else 0.0
+
+
+def half(points: FloatArray, side: int, seam: float = _SEAM) -> FloatArray:
+    """Weights of one side of the face; the two sides' add up to 1, (n,)."""
+    return smoothstep(-seam, seam, side * points[:, 0])
+
+
+def pushed(points: FloatArray, pushes: tuple[Push, ...], side: int) -> FloatArray:
+    """Offsets of pushes on one side (±1) or on both (0), (n, 3)."""
+    total = np.zeros_like(points)
+    for s in (side,) if side else (1, -1):
+        mirror = np.array([s, 1, 1])
+        share = half(points, s, 0.025)
+        for push in pushes:
+            far = ((points * mirror - np.array(push.centre)) / np.array(push.width)) ** 2
+            weight = share * np.exp(-far.sum(axis=1))
+            total += weight[:, None] * np.array(push.offset) * mirror
+    return total
+
+
+def skin_offsets(face: FaceShape, points: FloatArray, key: str) -> FloatArray:
+    """What a key's lids and pushes do to any points on the face, (n, 3)."""
+    stem, side = split_side(key)
+    total = np.zeros_like(points)
+    if stem in poses.LIDS:
+        total += lids.moved(face, points, side, poses.LIDS[stem])
+    if side and stem in poses.PAIRED_PUSHES:
+        total += pushed(points, poses.PAIRED_PUSHES[stem], side)
+    if key in poses.PUSHES:
+        total += pushed(points, poses.PUSHES[key], 0)
+    return total
+
+
+class HeadKeys:
+    """Solves the head's keys on its cage."""
+
+    def __init__(self, face: FaceShape, head: HeadMesh) -> None:
+        self._face = face
+        self._head = head
+        self._rest = lips.lip_rings(face, LipPose())
+        self._mouth = [v for name in self._rest for v in head.rings[name]]
+        x, y, z = head.cage.T
+        skin = np.ones(len(head.cage), dtype=bool)
+        skin[self._mouth] = False
+        lower = z < face.mouth_z - 0.093
+        chin = skin & lower & (y < -0.13) & (np.abs(x) < 0.15) & (z > -0.56)
+        nose = (np.abs(x) < 0.06) & (z > face.mouth_z + 0.092)
+        still = skin & ((z > 0.03) | (y > 0.05) | (z < -0.60) | nose)
+        eyes = [v for name, ring in head.rings.items() if name.startswith("eye") for v in ring]
+        self._chin = np.where(chin)[0]
+        handles = {*self._mouth, *self._chin.tolist(), *np.where(still)[0].tolist(), *eyes}
+        self._spread = Spread(head.cage, head.cage_faces, handles)
+
+    def offsets(self, key: str) -> FloatArray:
+        """Offsets of the head's mesh for a key, (m, 3)."""
+        skin = skin_offsets(self._face, self._head.cage, key)
+        if not key.startswith("mouth"):
+            skin[self._mouth] = 0.0
+        return np.asarray(self._head.matrix @ (self._mouth_offsets(key) + skin))
+
+    def _mouth_offsets(self, key: str) -> FloatArray:
+        stem, side = split_side(key)
+        if key.startswith("viseme_"):
+            return self._posed(poses.VISEMES[key.removeprefix("viseme_")])
+        if key in poses.MOUTH:
+            return self._posed(poses.MOUTH[key])
+        if key in poses.JAW_SHIFTS:
+            return self._shifted(np.array(poses.JAW_SHIFTS[key]))
+        if key == "mouthClose":
+            return self._closed()
+        if side and stem in poses.PAIRED_MOUTH:
+            return self._posed(poses.PAIRED_MOUTH[stem]) * half(self._head.cage, side)[:, None]
+        return np.zeros_like(self._head.cage)
+
+    def _posed(self, pose: LipPose) -> FloatArray:
+        if pose == LipPose():
+            return np.zeros_like(self._head.cage)
+        offsets = np.zeros_like(self._head.cage)
+        for name, ring in lips.lip_rings(self._face, pose).items():
+            offsets[self._head.rings[name]] = ring - self._rest[name]
+        chin = self._head.cage[self._chin]
+        offsets[self._chin] = turn_jaw(self._face, chin, pose.jaw_deg) - chin
+        return self._spread(offsets)
+
+    def _shifted(self, shift: FloatArray) -> FloatArray:
+        """Move the jaw: the lower lip with it, the corners half, the upper lip a little."""
+        offsets = np.zeros_like(self._head.cage)
+        share = lips.shift_share()
+        for name in self._rest:
+            if name != lips.CAP:
+                offsets[self._head.rings[name]] = share[:, None] * shift
+        offsets[self._chin] = shift
+        return self._spread(offsets)
+
+    def _closed(self) -> FloatArray:
+        """Close the lips of a fully open jaw: what ``jawOpen`` did to them, undone."""
+        opened = lips.lip_rings(self._face, poses.MOUTH["jawOpen"])
+        offsets = np.zeros_like(self._head.cage)
+        for ring in lips.RINGS:
+            shut = turn_jaw(self._face, self._rest[ring.name], 0.5 * poses.JAW_DEG)
+            offsets[self._head.rings[ring.name]] = shut - opened[ring.name]
+        return self._spread(offsets)

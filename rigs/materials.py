@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Materials: a colour attribute and one Principled shader each, so that frames stay cheap.
+
+There is no subsurface scattering: it doubles the cost of a sample. A faint warm emission stands in
+for the light that skin, teeth and the white of the eye pass on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import bpy
+
+from .params import Colour, Look
+
+COLOUR_ATTRIBUTE: Final = "Col"
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A material.
+
+    Attributes:
+        colour: Its colour where there is no attribute, and in the viewport.
+        painted: Whether the mesh's colour attribute gives the colour.
+        roughness: 0 mirrors, 1 is matt.
+        specular: Strength of the highlight, .5 is usual.
+        sheen: Strength of the cloth's fuzz.
+        glow: Emission strength.
+        glow_colour: Emission colour; None takes the surface's own.
+        gloss: Roughness where the attribute ``gloss`` is 1; None has no such attribute.
+    """
+
+    colour: Colour
+    painted: bool = False
+    roughness: float = 0.5
+    specular: float = 0.5
+    sheen: float = 0.0
+    glow: float = 0.0
+    glow_colour: Colour | None = None
+    gloss: float | None = None
+
+
+MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
+    "skin": lambda look: Surface(
+        look.skin, painted=True, roughness=0.50, specular=0.40, glow=0.045,
+        glow_colour=(1.0, 0.22, 0.10), gloss=0.30,
+    ),
+    "eye": lambda look: Surface(
+        look.iris, painted=True, roughness=0.12, specular=0.5, glow=0.10
+    ),
+    "glint": lambda look: Surface((0.0, 0.0, 0.0), glow=1.6, glow_colour=(1.0, 1.0, 1.0)),
+    "lash": lambda look: Surface((0.018, 0.010, 0.008), roughness=0.55),
+    "brow": lambda look: Surface(look.brows, roughness=0.70),
+    "teeth": lambda look: Surface((0.90, 0.86, 0.79), roughness=0.22, glow=0.16),
+    "tongue": lambda look: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.05),
+    "hair": lambda look: Surface(look.hair, painted=True, roughness=0.42, specular=0.40),
+    "fabric": lambda look: Surface(
+        look.fabric, painted=True, roughness=0.85, specular=0.20, sheen=0.30
+    ),
+}  # fmt: skip
+"""Name → how it looks on a given character."""
+
+
+def make_material(name: str, surface: Surface) -> bpy.types.Material:
+    """Make one material."""
+    material = bpy.data.materials.new(name)
+    if bpy.app.version < (5, 0, 0):
+        material.use_nodes = True
+    shown = surface.glow_colour if name == "glint" and surface.glow_colour else surface.colour
+    material.diffuse_color = (*shown, 1.0)
+    material.roughness = surface.roughness
+    tree = material.node_tree
+    assert tree is not None
+    shader = next(n for n in tree.nodes if n.bl_idname == "ShaderNodeBsdfPrincipled")
+    values: dict[str, object] = {
+        "Base Color": (*surface.colour, 1.0),
+        "Roughness": surface.roughness,
+        "Specular IOR Level": surface.specular,
+        "Sheen Weight": surface.sheen,
+        "Sheen Roughness": 0.4,
+        "Emission Strength": surface.glow,
+        "Emission Color": (*(surface.glow_colour or surface.colour), 1.0),
+    }
+    for socket, value in values.items():
+        shader.inputs[socket].default_value = value  # type: ignore[attr-defined]
+    if surface.painted:
+        _paint(tree, shader, own_glow=surface.glow_colour is None and surface.glow > 0.0)
+    if surface.gloss is not None:
+        _vary_roughness(tree, shader, surface.roughness, surface.gloss)
+    return material
+
+
+def _paint(tree: bpy.types.NodeTree, shader: bpy.types.Node, *, own_glow: bool) -> None:
+    attribute = _attribute(tree, COLOUR_ATTRIBUTE)
+    tree.links.new(attribute.outputs["Color"], shader.inputs["Base Color"])
+    if own_glow:
+        tree.links.new(attribute.outputs["Color"], shader.inputs["Emission Color"])
+
+
+def _vary_roughness(
+    tree: bpy.types.NodeTree, shader: bpy.types.Node, rough: float, glossy: float
+) -> None:
+    attribute = _attribute(tree, "gloss")
+    spread = tree.nodes.new("ShaderNodeMapRange")
+    spread.inputs["To Min"].default_value = rough  # type: ignore[attr-defined]
+    spread.inputs["To Max"].default_value = glossy  # type: ignore[attr-defined]
+    tree.links.new(attribute.outputs["Fac"], spread.inputs["Value"])
+    tree.links.new(spread.outputs["Result"], shader.inputs["Roughness"])
+
+
+def _attribute(tree: bpy.types.NodeTree, name: str) -> bpy.types.Node:
+    node = tree.nodes.new("ShaderNodeAttribute")
+    node.attribute_name = name  # type: ignore[attr-defined]
+    return node

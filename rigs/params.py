@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What makes one character differ from another: a few numbers and colours, in one TOML file.
+
+Lengths are in head units: 1 is chin to crown, the origin is the middle of the head, the face
+looks along −Y, the character's left is +X. ``Scale`` turns them into metres. Colours are linear
+RGB.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from .arrays import FloatArray
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Head units → metres.
+
+    Attributes:
+        head_m: Metres in one head unit.
+        eye_line_m: Height of the pupils above the floor.
+    """
+
+    head_m: float = 0.23
+    eye_line_m: float = 1.55
+
+    def metres(self, points: FloatArray, eye_z: float) -> FloatArray:
+        """Place points given in head units on the floor of the world, (n, 3) → (n, 3)."""
+        return points * self.head_m + np.array([0.0, 0.0, self.eye_line_m - eye_z * self.head_m])
+
+
+@dataclass(frozen=True)
+class FaceShape:
+    """The measures of a face, in head units and degrees.
+
+    Attributes:
+        eye: Centre of the left eyeball.
+        eye_radius: Radius of the eyeballs.
+        lid_outer_deg: Half-width of the lid opening towards the temple.
+        lid_inner_deg: ... and towards the nose.
+        lid_upper_deg: Height of the upper lid's edge above the pupil.
+        lid_lower_deg: Depth of the lower lid's edge below it.
+        lid_tilt_deg: How much the outer corner is higher than the inner.
+        lid_round: Above 1 the opening is an almond, below 1 a box.
+        mouth_z: Height of the lip line.
+        mouth_half: Half the width of the mouth.
+        upper_lip: Height of the red of the upper lip.
+        lower_lip: ... and of the lower.
+        mouth_curve: How much the corners rise in the resting face.
+        hinge: (y, z) of the jaw's hinge.
+    """
+
+    eye: tuple[float, float, float] = (0.158, -0.232, -0.015)
+    eye_radius: float = 0.126
+    lid_outer_deg: float = 54.0
+    lid_inner_deg: float = 47.0
+    lid_upper_deg: float = 34.0
+    lid_lower_deg: float = 31.0
+    lid_tilt_deg: float = 4.0
+    lid_round: float = 1.15
+    mouth_z: float = -0.272
+    mouth_half: float = 0.112
+    upper_lip: float = 0.040
+    lower_lip: float = 0.050
+    mouth_curve: float = 0.020
+    hinge: tuple[float, float] = (0.03, -0.13)
+
+    def eye_centre(self, side: int) -> FloatArray:
+        """Centre of the left (+1) or right (−1) eyeball."""
+        return np.array(self.eye) * np.array([side, 1, 1])
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours, linear RGB."""
+
+    skin: Colour = (0.80, 0.43, 0.295)
+    blush: Colour = (0.86, 0.30, 0.22)
+    lips: Colour = (0.62, 0.165, 0.145)
+    lid_shade: Colour = (0.60, 0.27, 0.21)
+    iris: Colour = (0.10, 0.40, 0.34)
+    hair: Colour = (0.115, 0.040, 0.018)
+    brows: Colour = (0.085, 0.034, 0.018)
+    fabric: Colour = (0.80, 0.42, 0.07)
+    trim: Colour = (0.74, 0.36, 0.05)
+
+
+@dataclass(frozen=True)
+class Character:
+    """Everything the builders need to know.
+
+    Attributes:
+        name: File name and name on the shelf, lower case.
+        title: What people call it.
+        seed: Source of every random choice.
+    """
+
+    name: str
+    title: str
+    seed: int = 5
+    voice: str = ""
+    scale: Scale = field(default_factory=Scale)
+    face: FaceShape = field(default_factory=FaceShape)
+    look: Look = field(default_factory=Look)
+
+
+_T = TypeVar("_T", Scale, FaceShape, Look)
+
+
+def load_character(path: Path) -> Character:
+    """Read a parameter file; entries that it doesn't name keep their defaults.
+
+    Raises:
+        ValueError: An entry is unknown or of the wrong kind.
+    """
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Character(
+        name=str(data["name"]),
+        title=str(data["title"]),
+        seed=int(data.get("seed", 5)),
+        voice=str(data.get("voice", "")),
+        scale=_overlaid(Scale(), data.get("scale", {}), path),
+        face=_overlaid(FaceShape(), data.get("face", {}), path),
+        look=_overlaid(Look(), data.get("look", {}), path),
+    )
+
+
+def _overlaid(defaults: _T, entries: Mapping[str, Any], path: Path) -> _T:
+    known = {f.name: getattr(defaults, f.name) for f in fields(defaults)}
+    changes: dict[str, Any] = {}
+    for name, value in entries.items():
+        if name not in known:
+            raise ValueError(f"{path.name}: '{name}' is no entry of {type(defaults).__name__}")
+        if isinstance(known[name], tuple):
+            if len(value) != len(known[name]):
+                raise ValueError(f"{path.name}: '{name}' needs {len(known[name])} numbers")
+            changes[name] = tuple(float(v) for v in value)
+        else:
+            changes[name] = float(value)
+    return replace(defaults, **changes)

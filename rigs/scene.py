@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parts into Blender: meshes, keys, an armature, one collection, one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import bpy
+import numpy as np
+from mathutils import Vector
+
+from .arrays import FloatArray, Part
+from .materials import COLOUR_ATTRIBUTE, MATERIALS, make_material
+from .params import Character
+from .skeleton import BoneSpec, bones
+
+
+def populate(character: Character, parts: Sequence[Part]) -> bpy.types.Object:
+    """Empty the file and put the character in it; returns its root, the armature."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    collection = bpy.data.collections.new(character.title)
+    scene = bpy.context.scene
+    assert scene is not None
+    scene.collection.children.link(collection)
+    root = _armature(character, collection)
+    materials = {
+        name: make_material(f"{character.title} {name}", MATERIALS[name](character.look))
+        for name in dict.fromkeys(part.material for part in parts)
+    }
+    for part in parts:
+        ob = _mesh_object(character, part)
+        collection.objects.link(ob)
+        ob.data.materials.append(materials[part.material])  # type: ignore[union-attr]
+        ob.parent = root
+        _modify(ob, part, root)
+    return root
+
+
+def save(path: Path) -> None:
+    """Save the open file, complete in itself; ``path`` must be absolute."""
+    bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=True, copy=True)
+
+
+def _armature(character: Character, collection: bpy.types.Collection) -> bpy.types.Object:
+    data = bpy.data.armatures.new(character.title)
+    ob = bpy.data.objects.new(character.title, data)
+    collection.objects.link(ob)
+    view_layer = bpy.context.view_layer
+    assert view_layer is not None
+    view_layer.objects.active = ob
+    bpy.ops.object.mode_set(mode="EDIT")
+    for spec in bones(character.face):
+        _bone(data, character, spec)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert ob.pose is not None
+    for bone in ob.pose.bones:
+        bone.rotation_mode = "ZXY"  # tilt, then nod, then turn
+    ob.show_in_front = True
+    return ob
+
+
+def _bone(data: bpy.types.Armature, character: Character, spec: BoneSpec) -> None:
+    foot = np.array([spec.foot, spec.foot]) + [[0, 0, 0], [0, 0, spec.length]]
+    low, high = character.scale.metres(foot, character.face.eye[2])
+    bone = data.edit_bones.new(spec.name)
+    bone.head, bone.tail = Vector(low), Vector(high)
+    bone.align_roll(Vector((0.0, -1.0, 0.0)))
+    bone.parent = data.edit_bones[spec.parent] if spec.parent else None
+
+
+def _mesh_object(character: Character, part: Part) -> bpy.types.Object:
+    mesh = bpy.data.meshes.new(part.name)
+    points = character.scale.metres(part.points, character.face.eye[2])
+    mesh.from_pydata(points.tolist(), [], [list(face) for face in part.faces])
+    mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
+    _attributes(mesh, part)
+    mesh.update()
+    ob = bpy.data.objects.new(part.name, mesh)
+    for name, weights in part.weights.items():
+        _group(ob, name, weights)
+    _keys(ob, points, part, character.scale.head_m)
+    return ob
+
+
+def _attributes(mesh: bpy.types.Mesh, part: Part) -> None:
+    if part.colours is not None:
+        colour = mesh.color_attributes.new(COLOUR_ATTRIBUTE, "FLOAT_COLOR", "POINT")
+        rgba = np.hstack([part.colours, np.ones((len(part.colours), 1))])
+        colour.data.foreach_set("color", rgba.astype(np.float32).ravel())
+        mesh.color_attributes.active_color = colour
+    for name, values in part.scalars.items():
+        attribute = mesh.attributes.new(name, "FLOAT", "POINT")
+        attribute.data.foreach_set("value", values.astype(np.float32))  # type: ignore[attr-defined]
+
+
+def _group(ob: bpy.types.Object, name: str, weights: FloatArray) -> None:
+    group = ob.vertex_groups.new(name=name)
+    for weight in np.unique(weights):
+        if weight > 1e-6:
+            group.add(np.where(weights == weight)[0].tolist(), float(weight), "REPLACE")
+
+
+def _keys(ob: bpy.types.Object, points: FloatArray, part: Part, head_m: float) -> None:
+    if not part.keys:
+        return
+    ob.shape_key_add(name="Basis")
+    for name, offset in part.keys.items():
+        key = ob.shape_key_add(name=name, from_mix=False)
+        key.data.foreach_set("co", (points + head_m * offset).astype(np.float32).ravel())
+        key.value = 0.0  # Blender 5 makes new keys with value 1
+
+
+def _modify(ob: bpy.types.Object, part: Part, root: bpy.types.Object) -> None:
+    skin = ob.modifiers.new("Skeleton", "ARMATURE")
+    skin.object = root  # type: ignore[attr-defined]
+    if part.subdivided:
+        smooth = ob.modifiers.new("Smooth", "SUBSURF")
+        smooth.levels = smooth.render_levels = 1  # type: ignore[attr-defined]
+    if not part.shadows:
+        ob.visible_shadow = False
+        ob.visible_diffuse = False

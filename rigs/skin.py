@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The skin's parts: the head with its keys, colours and weights, and the ears."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from . import lids, lips
+from .arrays import FloatArray, Part, rigid, smoothstep
+from .curves import joined
+from .head import HeadMesh, build_head
+from .keys import SIDES, HeadKeys, key_names
+from .params import Character, Colour, FaceShape
+from .sculpt import ear_field
+from .skeleton import skin_weights
+from .surface import mesh_field
+
+UPPER_LIP: Final = "lip_edge_upper"
+LOWER_LIP: Final = "lip_edge_lower"
+"""Vertex groups of the lips' touching edges, to measure how far a mouth is open."""
+_INSIDE: Final = (0.30, 0.045, 0.045)
+
+
+def build_skin(character: Character) -> list[Part]:
+    """The head and the ears."""
+    face = character.face
+    head = build_head(face)
+    solver = HeadKeys(face, head)
+    colours, gloss = _painted(character, head)
+    part = Part(
+        "Head",
+        head.points,
+        head.faces,
+        "skin",
+        keys={key: solver.offsets(key) for key in key_names()},
+        weights=skin_weights(head.points) | _lip_edges(head),
+        colours=np.clip(head.matrix @ colours, 0.0, 1.0),
+        scalars={"gloss": np.clip(head.matrix @ gloss, 0.0, 1.0)},
+        subdivided=True,
+    )
+    return [part, _ears(character)]
+
+
+def _lip_edges(head: HeadMesh) -> dict[str, FloatArray]:
+    contact = head.rings["contact"]
+    half_count = lips.COUNT // 2
+    out = {}
+    for name, numbers in (
+        (UPPER_LIP, contact[1:half_count]),
+        (LOWER_LIP, contact[half_count + 1 :]),
+    ):
+        out[name] = np.zeros(len(head.points))
+        out[name][numbers] = 1.0
+    return out
+
+
+def _ears(character: Character) -> Part:
+    points, quads = mesh_field(ear_field, (0.24, -0.06, -0.20), (0.50, 0.22, 0.12), 0.009)
+    both, faces = joined([(points, quads), (points * [-1, 1, 1], quads[:, ::-1])])
+    warm = 0.45 * _spot(both, (0.42, 0.08, -0.04), (0.04, 0.08, 0.12))
+    colours = _mixed(np.tile(character.look.skin, (len(both), 1)), warm, character.look.blush)
+    scalars = {"gloss": np.zeros(len(both))}
+    return Part("Ears", both, faces, "skin", weights=rigid(len(both), "head"), colours=colours, scalars=scalars)
+
+
+def _painted(character: Character, head: HeadMesh) -> tuple[FloatArray, FloatArray]:
+    """Colour (n, 3) and gloss (n,) of the cage's vertices."""
+    face, look, points = character.face, character.look, head.cage
+    colours = np.tile(np.array(look.skin), (len(points), 1))
+    colours = _mixed(colours, 0.50 * _spot(points, (0.20, -0.26, -0.155), (0.085, 0.14, 0.065)), look.blush)
+    colours = _mixed(colours, 0.35 * _spot(points, (0, -0.46, -0.13), (0.055, 0.07, 0.045)), look.blush)
+    for _, side in SIDES:
+        colours = _mixed(colours, _lid_shade(face, points, side), look.lid_shade)
+    red, inside = _lip_red(head)
+    colours = _mixed(colours, red, look.lips)
+    return _mixed(colours, inside, _INSIDE), red
+
+
+def _lid_shade(face: FaceShape, points: FloatArray, side: int) -> FloatArray:
+    radius, _, elevation = lids.to_sphere(face, points, side)
+    near = radius < 1.25 * face.eye_radius
+    upper = smoothstep(12, 35, elevation) * (1.0 - smoothstep(45, 75, elevation))
+    lower = smoothstep(-12, -30, elevation) * (1.0 - smoothstep(-40, -60, elevation))
+    return np.asarray(near * (0.40 * upper + 0.22 * lower))
+
+
+def _lip_red(head: HeadMesh) -> tuple[FloatArray, FloatArray]:
+    """How red each cage vertex is, and how much it is the dark inside of the mouth."""
+    u = np.cos(2.0 * np.pi * np.arange(lips.COUNT) / lips.COUNT)
+    towards_corner = 0.25 + 0.75 * (1.0 - u**2) ** 0.3
+    red, inside = np.zeros(len(head.cage)), np.zeros(len(head.cage))
+    for name, amount in (("inner2", 1.0), ("inner", 1.0), ("contact", 1.0)):
+        red[head.rings[name]] = amount
+    for name, amount in (("middle", 1.0), ("crest", 0.95), ("border", 0.45)):
+        red[head.rings[name]] = amount * towards_corner
+    inside[head.rings["inner2"]] = 0.6
+    for name in ("bag1", "bag2", "bag3", lips.CAP):
+        inside[head.rings[name]] = 1.0
+    return red, inside
+
+
+def _spot(
+    points: FloatArray, centre: tuple[float, float, float], width: tuple[float, float, float]
+) -> FloatArray:
+    """A soft spot on both sides, (n,)."""
+    q = np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], axis=1)
+    return np.asarray(np.exp(-(((q - np.array(centre)) / np.array(width)) ** 2).sum(axis=1)))
+
+
+def _mixed(colours: FloatArray, amount: FloatArray, colour: Colour) -> FloatArray:
+    share = np.clip(amount, 0.0, 1.0)[:, None]
+    return np.asarray(colours * (1.0 - share) + np.array(colour) * share)

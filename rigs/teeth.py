@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Teeth, and the tongue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from . import poses
+from .arrays import FloatArray, Part, rigid, smoothstep
+from .curves import ball, joined, ring_faces
+from .keys import jaw_angle_deg, key_names
+from .lips import turn_jaw
+from .params import FaceShape
+
+_STEPS: Final = 97
+_SIDES: Final = 14
+
+
+@dataclass(frozen=True)
+class Arch:
+    """A row of teeth.
+
+    Attributes:
+        low: Its lower edge over the lip line.
+        high: Its upper edge.
+        half_x: Half the width of the arch.
+        half_y: Its depth.
+        back: How far it lies behind the other.
+        reach_deg: How far it goes to each side.
+        teeth: How many there are.
+        sink: How much the far ends drop, so that they never show beside the lips.
+    """
+
+    low: float
+    high: float
+    half_x: float
+    half_y: float
+    back: float
+    reach_deg: float
+    teeth: int
+    sink: float
+
+
+_UPPER: Final = Arch(-0.008, 0.050, 0.092, 0.100, 0.0, 110.0, 14, 0.0)
+_LOWER: Final = Arch(-0.066, -0.024, 0.074, 0.094, 0.004, 78.0, 10, 0.026)
+
+
+def build_teeth(face: FaceShape) -> list[Part]:
+    """Both rows, one part, and the tongue, another; the jaw's keys carry the lower ones."""
+    upper, lower = _row(face, _UPPER), _row(face, _LOWER)
+    points, faces = joined([upper, lower])
+    moves = np.arange(len(points)) >= len(upper[0])
+    keys = {
+        key: offset * moves[:, None]
+        for key in key_names()
+        if (offset := _jaw_offset(face, points, key)) is not None
+    }
+    teeth = Part("Teeth", points, faces, "teeth", keys, rigid(len(points), "head"))
+    return [teeth, _tongue(face)]
+
+
+def _row(face: FaceShape, arch: Arch) -> tuple[FloatArray, list[list[int]]]:
+    """A tube along the arch with a groove between every two teeth."""
+    reach = np.radians(arch.reach_deg)
+    a = np.linspace(-reach, reach, _STEPS)
+    round_ = 1.0 - np.abs(np.sin(0.5 * np.pi * arch.teeth * a / reach))  # 1 between two teeth
+    out = np.stack([np.sin(a) / arch.half_x, -np.cos(a) / arch.half_y, np.zeros(_STEPS)], axis=1)
+    out /= np.linalg.norm(out, axis=1, keepdims=True)
+    sunk = arch.sink * smoothstep(35.0, 70.0, np.degrees(np.abs(a)))
+    centre = np.stack(
+        [
+            arch.half_x * np.sin(a),
+            -0.210 - arch.half_y * np.cos(a) + arch.back,
+            face.mouth_z + 0.5 * (arch.low + arch.high) - sunk,
+        ],
+        axis=1,
+    )
+    phi = 2.0 * np.pi * np.arange(_SIDES) / _SIDES
+    flat = np.sign(np.cos(phi)) * np.abs(np.cos(phi)) ** 0.6
+    tall = np.sign(np.sin(phi)) * np.abs(np.sin(phi)) ** 0.6
+    thick = 0.010 * flat - 0.0022 * (round_**3)[:, None] * (flat > 0)
+    rise = 0.5 * (arch.high - arch.low) * tall * (1.0 - 0.05 * round_**3)[:, None]
+    rings = centre[:, None] + thick[..., None] * out[:, None] + rise[..., None] * [0.0, 0.0, 1.0]
+    return rings.reshape(-1, 3), ring_faces(_STEPS, _SIDES)
+
+
+def _jaw_offset(face: FaceShape, points: FloatArray, key: str) -> FloatArray | None:
+    """What a key does to anything that hangs on the jaw; None where it does nothing."""
+    if key in poses.JAW_SHIFTS:
+        return np.tile(poses.JAW_SHIFTS[key], (len(points), 1))
+    angle = jaw_angle_deg(key)
+    return turn_jaw(face, points, angle) - points if angle else None
+
+
+def _tongue(face: FaceShape) -> Part:
+    points, faces = ball(np.linspace(0.0, np.pi, 20), np.ones(20), 32)
+    points = points * [0.066, 0.092, 0.030] + [0.0, -0.200, face.mouth_z - 0.034]
+    top = points[:, 2] > face.mouth_z - 0.040
+    points[:, 2] -= 0.010 * np.exp(-((points[:, 0] / 0.018) ** 2)) * top
+    tip = smoothstep(-0.14, -0.29, points[:, 1])[:, None]
+    keys = {}
+    for key in key_names():
+        offset = _jaw_offset(face, points, key)
+        if key in poses.TONGUE:
+            offset = np.zeros_like(points) if offset is None else offset
+            offset = offset + tip * np.array([0.0, *poses.TONGUE[key]])
+        if offset is not None:
+            keys[key] = offset
+    return Part("Tongue", points, faces, "tongue", keys, rigid(len(points), "head"))
