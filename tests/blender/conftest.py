@@ -122,7 +122,8 @@ def _ball(
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(points, [], faces)
     material = bpy.data.materials.new(name)
-    material.use_nodes = True
+    if material.node_tree is None:  # Blender 4.5 makes it on request only
+        material.use_nodes = True
     material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = (*colour, 1)
     material.diffuse_color = (*colour, 1)
     mesh.materials.append(material)
