@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the panel's menus offer: characters and voices that are here, film terms in plain words."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+Item = tuple[str, str, str, int]
+FixedItem = tuple[str, str, str]
+
+OWN_VOICE: Final = "own"
+"""The choice that lets the character's profile name the voice."""
+
+AUTO: Final = "auto"
+"""The choice that lets the voice's language choose the recogniser."""
+
+SHOTS: Final[list[FixedItem]] = [
+    ("EWS", "Extreme Wide", "The figure is small in the place"),
+    ("WS", "Wide", "Head to feet"),
+    ("MFS", "Medium Full", "Head to mid-thigh"),
+    ("MS", "Medium", "Head to waist"),
+    ("MCU", "Medium Close-up", "Head to mid-chest"),
+    ("CU", "Close-up", "Head to collarbone"),
+    ("ECU", "Extreme Close-up", "Forehead to lower lip"),
+]
+ANGLES: Final[list[FixedItem]] = [
+    ("front", "Front", "Into the camera"),
+    ("three-quarter-left", "Three-quarter Left", "Faces the left of the picture"),
+    ("three-quarter-right", "Three-quarter Right", "Faces the right of the picture"),
+    ("profile-left", "Profile Left", "Looks to the left of the picture"),
+    ("profile-right", "Profile Right", "Looks to the right of the picture"),
+    ("high", "High", "The camera looks down"),
+    ("low", "Low", "The camera looks up"),
+]
+RECOGNIZERS: Final[list[FixedItem]] = [
+    (AUTO, "By the Voice", "English words for English voices, sounds alone for all others"),
+    ("pocketSphinx", "English Words", "Knows English words: the best mouth for English"),
+    ("phonetic", "Sounds Alone", "Knows no words: for every other language"),
+]
+QUALITIES: Final[list[FixedItem]] = [
+    ("draft", "Draft", "Seconds: to judge timing and framing"),
+    ("preview", "Preview", "Minutes: light and shade as they will be"),
+    ("final", "Final", "Clean and slow"),
+]
+
+
+def stable_number(name: str) -> int:
+    """A number that a .blend may store for a name: the same whatever else is in the menu."""
+    return zlib.crc32(name.encode()) & 0x7FFFFFFF
+
+
+def as_items(entries: Iterable[FixedItem]) -> list[Item]:
+    """Menu entries, each numbered by its name."""
+    return [(name, label, about, stable_number(name)) for name, label, about in entries]
+
+
+def menu(
+    folder: Callable[[], Path], read: Callable[[], list[FixedItem]]
+) -> Callable[[Any, Any], list[Item]]:
+    """Entries that are read from disk, kept until the folder they come from changes.
+
+    Blender asks for a menu's entries at every redraw, and keeps no reference to their text.
+
+    Args:
+        folder: Where they come from.
+        read: Reads them.
+
+    Returns:
+        A function for ``EnumProperty(items=…)``.
+    """
+    kept: dict[int, list[Item]] = {}
+
+    def items(_owner: Any, _context: Any) -> list[Item]:
+        stamp = _changed_ns(folder())
+        if stamp not in kept:
+            kept.clear()
+            kept[stamp] = as_items(read())
+        return kept[stamp]
+
+    return items
+
+
+def _changed_ns(folder: Path) -> int:
+    return folder.stat().st_mtime_ns if folder.is_dir() else 0
+
+
+def _voices() -> list[FixedItem]:
+    from ..speech.voices import list_voices
+
+    found = [(v.name, v.name.replace("_", " "), f"Speaks {v.language}") for v in list_voices()]
+    return [(OWN_VOICE, "The Character's Own", "The voice it is cast with"), *found]
+
+
+def _voices_dir() -> Path:
+    from ..speech.voices import voices_dir
+
+    return voices_dir()
+
+
+voices: Final = menu(_voices_dir, _voices)
+
+
+def _characters() -> list[FixedItem]:
+    from ..cast import shelf
+
+    return [(name, name.replace("_", " ").title(), "") for name in shelf.names()]
+
+
+def _characters_dir() -> Path:
+    from ..cast import shelf
+
+    return shelf.shelf_dir()
+
+
+characters: Final = menu(_characters_dir, _characters)

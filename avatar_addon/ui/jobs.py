@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Work beside the window: the ``avatar`` command as a child, and what it says.
+
+A thread reads the child's lines and puts small messages on a queue; it never touches bpy. Whoever
+owns the window's clock asks :meth:`Job.messages` now and then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+import platformdirs
+
+from .. import processes
+from ..parts import Command
+from ..progress import Step
+
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+_GRACE_S: Final = 4.0
+"""Seconds that a child that was asked to stop has for it."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """The child did what it was asked for; ``result`` is what it says it made."""
+
+    result: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The child did not: a sentence, the mend, and the exit code of ``errors.EXIT_CODES``."""
+
+    message: str
+    hint: str
+    exit_code: int
+
+
+Message = Step | Done | Failed
+
+
+def avatar_command() -> Command:
+    """How to start the ``avatar`` command with the Python that runs us.
+
+    Inside Blender that is Blender's own Python, which knows NumPy; the folders of our package and
+    of the extension's wheels are handed down.
+    """
+    wheels = Path(platformdirs.__file__).resolve().parents[1]
+    path = ";" if sys.platform == "win32" else ":"
+    return Command(
+        (sys.executable, "-m", PACKAGE.name),
+        {"PYTHONPATH": path.join((str(PACKAGE.parent), str(wheels))), "PYTHONUTF8": "1"},
+    )
+
+
+class Job:
+    """One child at work.
+
+    Args:
+        command: What to run; its output is one JSON value a line.
+        env: Variables for it, besides the command's own.
+
+    Raises:
+        PartMissing: It can't be started.
+    """
+
+    def __init__(self, command: Command, words: Sequence[str], env: Mapping[str, str]) -> None:
+        self._said: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._stop_by: float | None = None
+        self._over = False
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        try:
+            # On Linux the child dies with the thread that starts it: the window's main thread.
+            self._process = processes.start(
+                (*command.argv, *words),
+                env={**command.env, **env},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+            )
+        except BaseException:
+            self._log.close()
+            raise
+        self._reader = threading.Thread(target=self._read, args=(self._process.stdout,))
+        self._reader.daemon = True
+        self._reader.start()
+
+    def messages(self) -> list[Message]:
+        """All that was said since the last call; ``Done`` or ``Failed`` is the last one ever."""
+        if self._stop_by is not None and time.monotonic() > self._stop_by:
+            processes.stop(self._process, grace_s=0)
+        finished = not self._reader.is_alive()
+        heard = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                heard.append(self._said.get_nowait())
+        if finished and not self._over:
+            heard = [m for m in heard if isinstance(m, Step)] + [self._last_word(heard)]
+            self._over = True
+        return heard
+
+    def ask_to_stop(self) -> None:
+        """Tell the child to stop, and return at once; it is killed if it doesn't."""
+        if self._stop_by is not None:
+            return
+        self._stop_by = time.monotonic() + _GRACE_S
+        with contextlib.suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+            if sys.platform != "win32":
+                self._process.send_signal(signal.SIGTERM)
+
+    def close(self) -> None:
+        """End the child, if it still runs, and let go of everything."""
+        if self._process.poll() is None:
+            self.ask_to_stop()
+        processes.stop(self._process, grace_s=_GRACE_S)
+        self._reader.join(1)
+        self._log.close()
+
+    def _read(self, lines: IO[bytes] | None) -> None:
+        with contextlib.suppress(OSError, ValueError):  # closed under us when we stop it
+            for line in lines or ():
+                message = parse_line(line.decode("utf-8", "replace"))
+                if message is not None:
+                    self._said.put(message)
+
+    def _last_word(self, heard: list[Message]) -> Message:
+        """What the child ended with; made up from its exit code where it died without a word."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        for message in heard:
+            if isinstance(message, Done | Failed):
+                return message
+        if self._stop_by is not None:
+            return Failed("Cancelled.", "", 130)
+        self._log.seek(0)
+        text = self._log.read().decode("utf-8", "replace").strip()
+        last = text.splitlines()[-1] if text else f"exit status {self._process.returncode}"
+        return Failed(f"The work stopped without a result: {last}.", "Press the button again.", 4)
+
+
+def parse_line(line: str) -> Message | None:
+    """Read one line of ``--json-progress``; None for a line that is something else."""
+    try:
+        data = json.loads(line)
+        if "result" in data:
+            return Done(data["result"])
+        if "error" in data:
+            error = data["error"]
+            return Failed(error["message"], error.get("hint", ""), int(error["exit_code"]))
+        left = data["left_s"]
+        return Step(
+            str(data["stage"]),
+            int(data["done"]),
+            int(data["total"]),
+            None if left is None else float(left),
+            float(data["fraction"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was made beside the window comes into the scene: character, keys, sound, shot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import bpy
+
+from ..performance.file import load_performance
+from ..performance.mix import mix
+from ..rig.keying import key_performance
+from ..shots.spec import ShotSpec
+from ..stage.clock import fps_of
+from . import characters, shot_rig
+from .sound_strip import lay_sound
+
+START_FRAME: Final = 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who is shown and how: a name of the cast, the shot, a lighting preset."""
+
+    character: str
+    shot: ShotSpec
+    light: str
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What came into the scene.
+
+    Attributes:
+        frames: How many frames are keyed.
+        shot_moved: Whether the camera was set up anew.
+    """
+
+    frames: int
+    shot_moved: bool
+
+
+def land_speech(scene: bpy.types.Scene, folder: Path, place: Place) -> Landed:
+    """Key a performance, lay its sound, and show who says it.
+
+    A character that isn't there yet is added first. The timeline becomes as long as the speech;
+    the frame rate is the scene's own, which the performance was made for.
+
+    Args:
+        scene: Where it lands.
+        folder: Holds ``performance.json`` and ``speech.wav``, as ``avatar perform`` writes them.
+        place: Who says it and how it is shown.
+
+    Raises:
+        AvatarError: The character isn't in the cast, lacks what its profile moves, or doesn't
+            suit the shot.
+    """
+    performance = load_performance(folder / "performance.json")
+    fps = fps_of(scene)
+    frames = max(1, round(performance.duration_s * fps))
+    character = characters.bring(scene, place.character)
+    moved = set_up_shot(scene, place, again=False)
+    key_performance(
+        character.profile, mix(performance), character.objects,
+        fps=fps, frames=frames, start_frame=START_FRAME,
+    )  # fmt: skip
+    words = performance.lines[0].text if performance.lines else character.profile.name
+    lay_sound(scene, folder / "speech.wav", name=words[:40], start_frame=START_FRAME)
+    scene.frame_start, scene.frame_end = START_FRAME, START_FRAME + frames - 1
+    scene.use_preview_range = False
+    scene.frame_set(START_FRAME)
+    return Landed(frames, moved)
+
+
+def set_up_shot(scene: bpy.types.Scene, place: Place, *, again: bool = True) -> bool:
+    """Bring the character and set its shot up.
+
+    Args:
+        scene: Where.
+        place: Who is shown and how.
+        again: Also where it is set up for that shot already.
+
+    Returns:
+        Whether anything was moved.
+
+    Raises:
+        AvatarError: As :func:`land_speech`.
+    """
+    character = characters.bring(scene, place.character)
+    wanted = shot_rig.label(character.root.name, place.shot, place.light)
+    if not again and shot_rig.stands_for(scene) == wanted:
+        return False
+    shot_rig.set_up(scene, character, place.shot, place.light)
+    return True
