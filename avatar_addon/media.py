@@ -37,7 +37,7 @@ def decode_audio(path: Path, rate: int = FILM_RATE) -> FloatArray:
         RecordingError: ffmpeg can't read it as sound.
     """
     command = (
-        ffmpeg.input(_plain(path))
+        ffmpeg.input(_plain(path), protocol_whitelist="file")  # a playlist reaches no network
         .output("pipe:", format="f32le", acodec="pcm_f32le", ac=1, ar=rate, vn=None)
         .global_args("-nostdin", "-hide_banner", "-loglevel", "error")
         .compile(cmd=str(parts.find_ffmpeg()))
