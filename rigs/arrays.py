@@ -23,6 +23,7 @@ class Part:
         points: (n, 3) rest positions.
         faces: Vertex indices, counter-clockwise seen from outside.
         material: Name of a material in ``materials.MATERIALS``.
+        patches: Further materials → numbers of the faces that have them.
         keys: Shape key → (n, 3) offsets from ``points``; zero offsets are kept.
         weights: Vertex group → (n,) weights. Groups named after bones skin the mesh.
         colours: (n, 3) linear colour per vertex, or None.
@@ -35,6 +36,7 @@ class Part:
     points: FloatArray
     faces: Faces
     material: str
+    patches: Mapping[str, IntArray] = field(default_factory=dict)
     keys: Mapping[str, FloatArray] = field(default_factory=dict)
     weights: Mapping[str, FloatArray] = field(default_factory=dict)
     colours: FloatArray | None = None

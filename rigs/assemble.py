@@ -27,7 +27,7 @@ def build_parts(character: Character) -> list[Part]:
         build_brows(character.face),
         *build_teeth(character.face),
         build_hair(character),
-        build_clothes(character.look),
+        *build_clothes(character.look),
     ]
 
 

@@ -40,17 +40,20 @@ def build_lashes(face: FaceShape) -> Part:
             offset = np.vstack(pieces)
             if np.abs(offset).max() > 1e-6:
                 keys[stem + suffix] = offset
-    return Part("Lashes", points, faces, "lash", keys, rigid(len(points), "head"))
+    return Part(
+        "Lashes", points, faces, "lash", keys=keys, weights=rigid(len(points), "head")
+    )
 
 
 def _lash(face: FaceShape, side: int, move: LidMove) -> tuple[FloatArray, list[list[int]]]:
     """One lash line on a lid in a given place."""
-    path = _edge(face, side, move, np.linspace(-0.97, 1.02, _LASH_STEPS), 1.0, 1.066)
+    on_lid = 1.066 + 0.022 * move.close  # over the lower lid when the two meet
+    path = _edge(face, side, move, np.linspace(-0.97, 1.02, _LASH_STEPS), 1.0, on_lid)
     u = np.linspace(0.0, 1.0, _LASH_STEPS)
     thick = 0.0028 + 0.0068 * smoothstep(0.0, 0.45, u) * (1.0 - smoothstep(0.80, 1.0, u))
     pieces = [tube(path, thick, 0.9 * thick, np.array([0.0, -1.0, 0.0]), 8)]
     for start, end, beyond, out in _WINGS:
-        root = _edge(face, side, move, np.array([start]), 1.0, 1.066)
+        root = _edge(face, side, move, np.array([start]), 1.0, on_lid)
         droop = 1.0 - 1.5 * move.close
         middle = _edge(
             face, side, move, np.array([0.5 * (start + end)]), 0.35 * beyond * droop, 1.07 + 0.004 * out
@@ -82,7 +85,9 @@ def build_brows(face: FaceShape) -> Part:
     for key in key_names():
         if split_side(key)[0].startswith("brow"):
             keys[key] = skin_offsets(face, points, key)
-    return Part("Brows", points, faces, "brow", keys, rigid(len(points), "head"))
+    return Part(
+        "Brows", points, faces, "brow", keys=keys, weights=rigid(len(points), "head")
+    )
 
 
 def _brow(face: FaceShape, side: int) -> tuple[FloatArray, list[list[int]]]:

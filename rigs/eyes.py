@@ -25,6 +25,7 @@ _RINGS_DEG: Final = np.concatenate(
 )
 _SIDES: Final = 56
 _PUPIL_DEG: Final = 15.6
+_IRIS_DEG: Final = 31.2
 _BACK_AT_BLINK: Final = 0.16
 """How far a shut eye draws back, in radii, so that the flat chord of the lids' linear movement
 never meets it."""
@@ -40,7 +41,7 @@ def build_eyes(character: Character) -> list[Part]:
 def _eyeballs(character: Character) -> Part:
     face = character.face
     angles = np.radians(_RINGS_DEG)
-    dish = 1.0 - 0.10 * (1.0 - smoothstep(20.0, 31.0, _RINGS_DEG))
+    dish = 1.0 - 0.06 * (1.0 - smoothstep(20.0, 31.0, _RINGS_DEG))
     points, faces = ball(angles, face.eye_radius * dish, _SIDES)
     colours = _painted(character)
     both = joined([(points + face.eye_centre(side), faces) for _, side in SIDES])
@@ -49,7 +50,20 @@ def _eyeballs(character: Character) -> Part:
         for stem, offset in _moves(points, face, side).items():
             keys[stem + suffix] = np.vstack([offset * (side == s) for _, s in SIDES])
     weights = {BONES[side]: np.repeat([side == 1, side == -1], len(points)) * 1.0 for _, side in SIDES}
-    return Part("Eyes", *both, "eye", keys, weights, np.vstack([colours, colours]))
+    middle = np.tile(_face_angles_deg(faces), 2)
+    patches = {
+        "iris": np.where((middle > _PUPIL_DEG) & (middle < _IRIS_DEG))[0],
+        "pupil": np.where(middle <= _PUPIL_DEG)[0],
+    }
+    return Part(
+        "Eyes", *both, "eye", patches, keys, weights, colours=np.vstack([colours, colours])
+    )
+
+
+def _face_angles_deg(faces: list[list[int]]) -> FloatArray:
+    """Angle of each face's middle from the pole."""
+    degrees = np.concatenate([[0.0], np.repeat(_RINGS_DEG[1:], _SIDES)])
+    return np.array([degrees[face].mean() for face in faces])
 
 
 def _moves(points: FloatArray, face: FaceShape, side: int) -> dict[str, FloatArray]:
@@ -92,8 +106,8 @@ def _painted(character: Character) -> FloatArray:
     streaks = np.random.default_rng(character.seed).random(_SIDES)
     streak = np.concatenate([[1.0], np.tile(0.78 + 0.5 * streaks, len(_RINGS_DEG) - 1)])
     low = np.sin(np.radians(degrees)) * np.sin(turn)
-    lit = np.interp(low, [-0.45, 0.40], [2.4, 0.6]) * streak  # light gathers low in the iris
-    in_iris = (degrees > _PUPIL_DEG) & (degrees < 31.0)
+    lit = np.interp(low, [-0.45, 0.40], [2.1, 0.55]) * streak  # light gathers low in the iris
+    in_iris = (degrees > _PUPIL_DEG) & (degrees < _IRIS_DEG - 0.2)
     return np.asarray(np.clip(np.where(in_iris[:, None], colours * lit[:, None], colours), 0, 1))
 
 
@@ -117,4 +131,7 @@ def _glints(face: FaceShape) -> Part:
     keys = {
         f"eyeBlink{suffix}": np.where(side * points[:, :1] > 0, back, 0.0) for suffix, side in SIDES
     }
-    return Part("Glints", points, faces, "glint", keys, rigid(len(points), "head"), shadows=False)
+    return Part(
+        "Glints", points, faces, "glint", keys=keys, weights=rigid(len(points), "head"),
+        shadows=False,
+    )  # fmt: skip

@@ -50,7 +50,8 @@ def build_hair(character: Character) -> Part:
     locks = bob(character.seed)
     points, quads = surface_nets(_values(locks), _LOW, _STEP)
     points = smoothed(points, quads, 3)
-    colours = _tinted(points, locks, character)
+    tint = smoothed(_tints(points, locks, character.seed)[:, None], quads, 6)
+    colours = np.clip(np.array(character.look.hair) * tint, 0.0, 1.0)
     return Part(
         "Hair", points, quads.tolist(), "hair", weights=rigid(len(points), "head"), colours=colours
     )
@@ -59,52 +60,82 @@ def build_hair(character: Character) -> Part:
 def bob(seed: int) -> list[Lock]:
     """A bob to the jaw: parted on the left, swept over, tucked behind the left ear."""
     random = np.random.default_rng(seed)
+    return [*_swept(), *_tucked(), *_back(random)]
+
+
+def _swept() -> list[Lock]:
+    """From the parting over the brow to the right side and down past the ear."""
     locks = []
-    for i in range(8):
-        f = i / 7
+    for i in range(9):
+        f = i / 8
+        ends = 1.5 * (i % 2)
         locks.append(
             _lock(
                 [
-                    (30 - 6 * f, 42 + 36 * f, 0.025),
-                    (8 - 20 * f, 57 + 24 * f, 0.095 - 0.02 * f),
-                    (-34 - 22 * f, 50 + 16 * f, 0.100 - 0.02 * f),
-                    (-62 - 34 * f, 22 + 6 * f, 0.075),
-                    (-72 - 40 * f, -8, 0.060),
-                    (-75 - 44 * f, -34, 0.050 + 0.006 * (i % 2)),
-                    (-70 - 48 * f, -50 + 2 * (i % 2), 0.004),
+                    (31 - 3 * f, 40 + 36 * f, 0.020),
+                    (12 - 18 * f, 47 + 33 * f, 0.080),
+                    (-26 - 22 * f, 36 + 30 * f, 0.088 - 0.01 * f),
+                    (-57 - 35 * f, 14 + 16 * f, 0.074),
+                    (-70 - 42 * f, -10, 0.066),
+                    (-73 - 46 * f, -36, 0.062),
+                    (-70 - 48 * f, -51 - ends, 0.040),
+                    (-64 - 50 * f, -55 - ends, 0.002),
                 ],
-                0.062 - 0.006 * (i % 2),
+                0.060 - 0.006 * (i % 2),
             )
         )
-    for i in range(5):
-        f = i / 4
+    locks.append(
+        _lock(
+            [(31, 38, 0.018), (18, 39, 0.066), (-10, 33, 0.076), (-38, 18, 0.070), (-60, 4, 0.058),
+             (-66, -18, 0.050), (-67, -32, 0.046)],
+            0.040,
+        )
+    )  # fmt: skip
+    return locks
+
+
+def _tucked() -> list[Lock]:
+    """From the parting to the left, over the ear and down behind it."""
+    locks = []
+    for i in range(6):
+        f = i / 5
+        ends = 1.5 * (i % 2)
         locks.append(
             _lock(
                 [
-                    (31, 42 + 34 * f, 0.025),
-                    (48 + 8 * f, 46 + 22 * f, 0.062),
-                    (72 + 10 * f, 26 + 16 * f, 0.060),
-                    (98 + 8 * f, 4 + 6 * f, 0.050),
-                    (116 + 10 * f, -16, 0.052),
-                    (122 + 14 * f, -38, 0.048),
-                    (118 + 16 * f, -51, 0.0),
+                    (32, 40 + 36 * f, 0.020),
+                    (47 + 8 * f, 44 + 24 * f, 0.060),
+                    (70 + 12 * f, 24 + 18 * f, 0.060),
+                    (95 + 10 * f, 5 + 6 * f, 0.052),
+                    (110 + 14 * f, -16, 0.054),
+                    (112 + 20 * f, -38, 0.058),
+                    (108 + 22 * f, -51 - ends, 0.038),
+                    (102 + 24 * f, -55 - ends, 0.002),
                 ],
                 0.056,
             )
         )
-    for azimuth in np.arange(138.0, 252.0, 16.0):
+    return locks
+
+
+def _back(random: np.random.Generator) -> list[Lock]:
+    """Down the back of the head."""
+    locks = []
+    for i, azimuth in enumerate(np.arange(138.0, 246.0, 13.0)):
         sway = 2.0 * random.standard_normal()
+        ends = 1.5 * (i % 2)
         locks.append(
             _lock(
                 [
                     (0.9 * azimuth + 18, 82, 0.030),
                     (azimuth, 55, 0.055),
-                    (azimuth, 22, 0.058),
-                    (azimuth + sway, -12, 0.060),
-                    (azimuth + sway, -38, 0.050),
-                    (azimuth + 2 * sway, -51 + 2 * random.random(), 0.0),
+                    (azimuth, 22, 0.060),
+                    (azimuth + sway, -12, 0.064),
+                    (azimuth + sway, -38, 0.058),
+                    (azimuth + 2 * sway, -51 - ends, 0.036),
+                    (azimuth + 2 * sway, -55 - ends, 0.0),
                 ],
-                0.072,
+                0.066,
             )
         )
     return locks
@@ -125,7 +156,7 @@ def _lock(places: Sequence[Place], radius: float, steps: int = 18) -> Lock:
     column[elevation < 0.0, 2] = 0.0
     skull = 1.0 / np.sqrt(((column / _SKULL) ** 2).sum(axis=1))
     t = np.linspace(0.0, 1.0, steps)
-    taper = (0.6 + 0.4 * smoothstep(0.0, 0.35, t)) * (1.0 - 0.85 * smoothstep(0.62, 1.0, t) ** 0.9)
+    taper = (0.6 + 0.4 * smoothstep(0.0, 0.35, t)) * (1.0 - 0.55 * smoothstep(0.72, 1.0, t))
     return Lock(_CENTRE + out * (skull + curve[:, 2])[:, None], radius * taper)
 
 
@@ -171,16 +202,16 @@ def _lock_distance(points: FloatArray, lock: Lock) -> FloatArray:
     return out
 
 
-def _tinted(points: FloatArray, locks: Sequence[Lock], character: Character) -> FloatArray:
-    """Each lock a shade of its own, lighter on its ridge and towards the tips, (n, 3)."""
-    random = np.random.default_rng(character.seed + 1)
+def _tints(points: FloatArray, locks: Sequence[Lock], seed: int) -> FloatArray:
+    """Brightness of each vertex: every lock a shade of its own, lighter towards its tip, (n,)."""
+    random = np.random.default_rng(seed + 1)
     best = np.full(len(points), 9.0)
     shade = np.ones(len(points))
     for lock in locks:
-        own = 0.88 + 0.24 * random.random()
+        own = 0.86 + 0.28 * random.random()
         for step in range(0, len(lock.path), 2):
             d = np.linalg.norm(points - lock.path[step], axis=1) - lock.radius[step]
             nearer = d < best
             best[nearer] = d[nearer]
             shade[nearer] = own * (0.92 + 0.35 * step / len(lock.path))
-    return np.asarray(np.array(character.look.hair) * shade[:, None])
+    return shade

@@ -28,6 +28,7 @@ class Surface:
         roughness: 0 mirrors, 1 is matt.
         specular: Strength of the highlight, .5 is usual.
         sheen: Strength of the cloth's fuzz.
+        ribs_per_m: Upright ribs of a knit, per metre of width; 0 is smooth.
         glow: Emission strength.
         glow_colour: Emission colour; None takes the surface's own.
         gloss: Roughness where the attribute ``gloss`` is 1; None has no such attribute.
@@ -38,27 +39,38 @@ class Surface:
     roughness: float = 0.5
     specular: float = 0.5
     sheen: float = 0.0
+    ribs_per_m: float = 0.0
     glow: float = 0.0
     glow_colour: Colour | None = None
     gloss: float | None = None
 
 
+def _skin(shown: Colour) -> Surface:
+    return Surface(
+        shown, painted=True, roughness=0.50, specular=0.40, glow=0.05, glow_colour=(1.0, 0.20, 0.08),
+        gloss=0.30,
+    )  # fmt: skip
+
+
+def _eye(shown: Colour) -> Surface:
+    return Surface(shown, painted=True, roughness=0.12, glow=0.10)
+
+
 MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
-    "skin": lambda look: Surface(
-        look.skin, painted=True, roughness=0.50, specular=0.40, glow=0.045,
-        glow_colour=(1.0, 0.22, 0.10), gloss=0.30,
-    ),
-    "eye": lambda look: Surface(
-        look.iris, painted=True, roughness=0.12, specular=0.5, glow=0.10
-    ),
-    "glint": lambda look: Surface((0.0, 0.0, 0.0), glow=1.6, glow_colour=(1.0, 1.0, 1.0)),
-    "lash": lambda look: Surface((0.018, 0.010, 0.008), roughness=0.55),
+    "skin": lambda look: _skin(look.skin),
+    "lips": lambda look: _skin(look.lips),
+    "eye": lambda _: _eye((0.82, 0.79, 0.77)),
+    "iris": lambda look: _eye(look.iris),
+    "pupil": lambda _: _eye((0.004, 0.004, 0.005)),
+    "glint": lambda _: Surface((0.0, 0.0, 0.0), glow=1.6, glow_colour=(1.0, 1.0, 1.0)),
+    "lash": lambda _: Surface((0.018, 0.010, 0.008), roughness=0.55),
     "brow": lambda look: Surface(look.brows, roughness=0.70),
-    "teeth": lambda look: Surface((0.90, 0.86, 0.79), roughness=0.22, glow=0.16),
-    "tongue": lambda look: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.05),
-    "hair": lambda look: Surface(look.hair, painted=True, roughness=0.42, specular=0.40),
+    "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.22, glow=0.16),
+    "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.05),
+    "hair": lambda look: Surface(look.hair, painted=True, roughness=0.52, specular=0.26),
+    "shirt": lambda look: Surface(look.shirt, roughness=0.75, specular=0.25),
     "fabric": lambda look: Surface(
-        look.fabric, painted=True, roughness=0.85, specular=0.20, sheen=0.30
+        look.fabric, painted=True, roughness=0.85, specular=0.20, sheen=0.30, ribs_per_m=150.0
     ),
 }  # fmt: skip
 """Name → how it looks on a given character."""
@@ -90,7 +102,22 @@ def make_material(name: str, surface: Surface) -> bpy.types.Material:
         _paint(tree, shader, own_glow=surface.glow_colour is None and surface.glow > 0.0)
     if surface.gloss is not None:
         _vary_roughness(tree, shader, surface.roughness, surface.gloss)
+    if surface.ribs_per_m:
+        _knit(tree, shader, surface.ribs_per_m)
     return material
+
+
+def _knit(tree: bpy.types.NodeTree, shader: bpy.types.Node, ribs_per_m: float) -> None:
+    """Upright ribs as a bump."""
+    place = tree.nodes.new("ShaderNodeTexCoord")
+    wave = tree.nodes.new("ShaderNodeTexWave")
+    bump = tree.nodes.new("ShaderNodeBump")
+    wave.inputs["Scale"].default_value = ribs_per_m / 20.0  # type: ignore[attr-defined]
+    bump.inputs["Strength"].default_value = 0.35  # type: ignore[attr-defined]
+    bump.inputs["Distance"].default_value = 0.002  # type: ignore[attr-defined]
+    tree.links.new(place.outputs["Object"], wave.inputs["Vector"])
+    tree.links.new(wave.outputs["Fac"], bump.inputs["Height"])
+    tree.links.new(bump.outputs["Normal"], shader.inputs["Normal"])
 
 
 def _paint(tree: bpy.types.NodeTree, shader: bpy.types.Node, *, own_glow: bool) -> None:

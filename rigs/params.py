@@ -83,15 +83,16 @@ class FaceShape:
 class Look:
     """Colours, linear RGB."""
 
-    skin: Colour = (0.80, 0.43, 0.295)
+    skin: Colour = (0.82, 0.425, 0.275)
     blush: Colour = (0.86, 0.30, 0.22)
-    lips: Colour = (0.62, 0.165, 0.145)
+    lips: Colour = (0.58, 0.13, 0.125)
     lid_shade: Colour = (0.60, 0.27, 0.21)
-    iris: Colour = (0.10, 0.40, 0.34)
+    iris: Colour = (0.06, 0.27, 0.25)
     hair: Colour = (0.115, 0.040, 0.018)
     brows: Colour = (0.085, 0.034, 0.018)
     fabric: Colour = (0.80, 0.42, 0.07)
     trim: Colour = (0.74, 0.36, 0.05)
+    shirt: Colour = (0.80, 0.78, 0.74)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ LIDS: Final = {
     "eyeBlink": LidMove(close=1.0),
     "eyeSquint": LidMove(upper_deg=-4.0, lower_deg=10.0),
     "eyeWide": LidMove(upper_deg=9.0, lower_deg=-4.0),
-    "eyeLookDown": LidMove(upper_deg=-16.0, lower_deg=-5.0),
+    "eyeLookDown": LidMove(upper_deg=-22.0, lower_deg=-8.0),
     "eyeLookUp": LidMove(upper_deg=9.0, lower_deg=3.0),
     "cheekSquint": LidMove(lower_deg=7.0),
 }
@@ -122,7 +122,7 @@ PAIRED_PUSHES: Final = {
 }
 PUSHES: Final = {
     "browInnerUp": (Push((0.05, -0.34, 0.155), (0.085, 0.16, 0.095), (0.0, -0.004, 0.050)),),
-    "cheekPuff": (Push((0.205, -0.24, -0.24), (0.09, 0.13, 0.085), (0.085, -0.060, 0.0)),),
+    "cheekPuff": (Push((0.190, -0.26, -0.21), (0.085, 0.13, 0.085), (0.070, -0.060, 0.0)),),
 }
 """On both sides at once."""
 

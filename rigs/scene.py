@@ -26,12 +26,12 @@ def populate(character: Character, parts: Sequence[Part]) -> bpy.types.Object:
     root = _armature(character, collection)
     materials = {
         name: make_material(f"{character.title} {name}", MATERIALS[name](character.look))
-        for name in dict.fromkeys(part.material for part in parts)
+        for name in dict.fromkeys(m for part in parts for m in (part.material, *part.patches))
     }
     for part in parts:
         ob = _mesh_object(character, part)
         collection.objects.link(ob)
-        ob.data.materials.append(materials[part.material])  # type: ignore[union-attr]
+        _dress(ob.data, part, materials)  # type: ignore[arg-type]
         ob.parent = root
         _modify(ob, part, root)
     return root
@@ -81,6 +81,15 @@ def _mesh_object(character: Character, part: Part) -> bpy.types.Object:
         _group(ob, name, weights)
     _keys(ob, points, part, character.scale.head_m)
     return ob
+
+
+def _dress(mesh: bpy.types.Mesh, part: Part, materials: dict[str, bpy.types.Material]) -> None:
+    mesh.materials.append(materials[part.material])
+    slots = np.zeros(len(mesh.polygons), dtype=np.int32)
+    for slot, (name, faces) in enumerate(part.patches.items(), start=1):
+        mesh.materials.append(materials[name])
+        slots[faces] = slot
+    mesh.polygons.foreach_set("material_index", slots)
 
 
 def _attributes(mesh: bpy.types.Mesh, part: Part) -> None:

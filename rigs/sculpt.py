@@ -13,6 +13,9 @@ LID_RADIUS = 1.06
 """Radius of the lids' bulge over the eyeball's."""
 
 
+_EAR = 0.85
+
+
 def head_field(
     face: FaceShape, *, lids: bool = True, neck: bool = True, nose: float = 1.0
 ) -> Field:
@@ -32,8 +35,7 @@ def head_field(
         if nose > 0.0:
             d = _nose(q, d, (1.0 - nose) * 0.085)
         if neck:
-            d = smooth_min(d, capsule(points, (0, 0.07, -0.25), (0, 0.125, -0.78), 0.128, 0.125), 0.07)
-            d = smooth_min(d, capsule(points, (0, 0.125, -0.78), (0, 0.135, -1.0), 0.125, 0.21), 0.05)
+            d = smooth_min(d, capsule(points, (0, 0.07, -0.25), (0, 0.125, -0.90), 0.128, 0.124), 0.07)
         if lids:
             d = smooth_min(d, sphere(q, face.eye, face.eye_radius * LID_RADIUS), 0.022)
         return d
@@ -44,9 +46,9 @@ def head_field(
 def _skull(q: FloatArray, face: FaceShape) -> FloatArray:
     mouth = face.mouth_z
     d = ellipsoid(q, (0, 0.050, 0.110), (0.385, 0.410, 0.385))
-    d = smooth_min(d, ellipsoid(q, (0, -0.055, -0.130), (0.336, 0.290, 0.295)), 0.14)
-    d = smooth_min(d, ellipsoid(q, (0, -0.140, mouth - 0.050), (0.222, 0.190, 0.142)), 0.12)
-    d = smooth_min(d, ellipsoid(q, (0, -0.285, mouth - 0.132), (0.072, 0.060, 0.055)), 0.10)
+    d = smooth_min(d, ellipsoid(q, (0, -0.055, -0.130), (0.330, 0.290, 0.295)), 0.14)
+    d = smooth_min(d, ellipsoid(q, (0, -0.135, mouth - 0.048), (0.212, 0.192, 0.140)), 0.11)
+    d = smooth_min(d, ellipsoid(q, (0, -0.300, mouth - 0.134), (0.070, 0.058, 0.054)), 0.09)
     d = smooth_min(d, ellipsoid(q, (0.165, -0.200, -0.175), (0.150, 0.130, 0.118)), 0.11)
     d = smooth_min(d, ellipsoid(q, (0, -0.265, mouth + 0.015), (0.130, 0.110, 0.092)), 0.09)
     dish = ellipsoid(q, (0.158, -0.440, -0.005), (0.115, 0.100, 0.100))
@@ -66,7 +68,7 @@ def _nose(q: FloatArray, d: FloatArray, back: float) -> FloatArray:
 
 def ear_field(points: FloatArray) -> FloatArray:
     """The left ear, at its place on the head."""
-    q = points - np.array([0.352, 0.075, -0.045])
+    q = (points - np.array([0.345, 0.075, -0.035])) / _EAR
     out, back = np.radians(-24.0), np.radians(-10.0)
     x = q[:, 0] * np.cos(out) + q[:, 1] * np.sin(out)
     y = -q[:, 0] * np.sin(out) + q[:, 1] * np.cos(out)
@@ -78,4 +80,4 @@ def ear_field(points: FloatArray) -> FloatArray:
     d = smooth_min(d, ellipsoid(r, (0.03, -0.005, -0.070), (0.024, 0.034, 0.036)), 0.03)
     d = smooth_max(d, -ellipsoid(r, (0.066, 0.018, 0.012), (0.026, 0.046, 0.064)), 0.018)
     d = smooth_min(d, ellipsoid(r, (0.040, -0.022, -0.012), (0.016, 0.018, 0.026)), 0.015)
-    return smooth_min(d, ellipsoid(r, (-0.02, -0.005, -0.005), (0.05, 0.05, 0.07)), 0.03)
+    return _EAR * smooth_min(d, ellipsoid(r, (-0.02, -0.005, -0.005), (0.05, 0.05, 0.07)), 0.03)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from . import lids, lips
-from .arrays import FloatArray, Part, rigid, smoothstep
+from .arrays import FloatArray, IntArray, Part, rigid, smoothstep
 from .curves import joined
 from .head import HeadMesh, build_head
 from .keys import SIDES, HeadKeys, key_names
@@ -34,6 +34,7 @@ def build_skin(character: Character) -> list[Part]:
         head.points,
         head.faces,
         "skin",
+        patches={"lips": _lip_faces(head)},
         keys={key: solver.offsets(key) for key in key_names()},
         weights=skin_weights(head.points) | _lip_edges(head),
         colours=np.clip(head.matrix @ colours, 0.0, 1.0),
@@ -56,6 +57,13 @@ def _lip_edges(head: HeadMesh) -> dict[str, FloatArray]:
     return out
 
 
+def _lip_faces(head: HeadMesh) -> IntArray:
+    """Faces between the lips' inner and border rings."""
+    red, _ = _lip_red(head)
+    fine = head.matrix @ (red > 0.4)
+    return np.array([i for i, face in enumerate(head.faces) if fine[list(face)].mean() > 0.5])
+
+
 def _ears(character: Character) -> Part:
     points, quads = mesh_field(ear_field, (0.24, -0.06, -0.20), (0.50, 0.22, 0.12), 0.009)
     both, faces = joined([(points, quads), (points * [-1, 1, 1], quads[:, ::-1])])
@@ -69,7 +77,7 @@ def _painted(character: Character, head: HeadMesh) -> tuple[FloatArray, FloatArr
     """Colour (n, 3) and gloss (n,) of the cage's vertices."""
     face, look, points = character.face, character.look, head.cage
     colours = np.tile(np.array(look.skin), (len(points), 1))
-    colours = _mixed(colours, 0.50 * _spot(points, (0.20, -0.26, -0.155), (0.085, 0.14, 0.065)), look.blush)
+    colours = _mixed(colours, 0.60 * _spot(points, (0.20, -0.26, -0.150), (0.090, 0.14, 0.070)), look.blush)
     colours = _mixed(colours, 0.35 * _spot(points, (0, -0.46, -0.13), (0.055, 0.07, 0.045)), look.blush)
     for _, side in SIDES:
         colours = _mixed(colours, _lid_shade(face, points, side), look.lid_shade)

@@ -71,18 +71,18 @@ def mesh_field(
     return vertices, quads
 
 
-def smoothed(vertices: FloatArray, quads: IntArray, passes: int, share: float = 0.5) -> FloatArray:
-    """Move every vertex towards the mean of its neighbours, ``passes`` times."""
+def smoothed(values: FloatArray, quads: IntArray, passes: int, share: float = 0.5) -> FloatArray:
+    """Move values at the vertices, (n, d), towards their neighbours' mean, ``passes`` times."""
     edges = np.concatenate([quads[:, [i, (i + 1) % 4]] for i in range(4)])
     edges = np.unique(np.sort(edges, axis=1), axis=0)
     a, b = edges.T
-    count = np.bincount(edges.ravel(), minlength=len(vertices))[:, None]
-    out = vertices
+    count = np.bincount(edges.ravel(), minlength=len(values))[:, None]
+    out = values
     for _ in range(passes):
         total = np.stack(
             [
                 np.bincount(a, out[b, axis], len(out)) + np.bincount(b, out[a, axis], len(out))
-                for axis in range(3)
+                for axis in range(out.shape[1])
             ],
             axis=1,
         )

@@ -45,7 +45,7 @@ class Arch:
 
 
 _UPPER: Final = Arch(-0.008, 0.050, 0.092, 0.100, 0.0, 110.0, 14, 0.0)
-_LOWER: Final = Arch(-0.066, -0.024, 0.074, 0.094, 0.004, 78.0, 10, 0.026)
+_LOWER: Final = Arch(-0.074, -0.034, 0.074, 0.094, 0.004, 78.0, 10, 0.026)
 
 
 def build_teeth(face: FaceShape) -> list[Part]:
@@ -58,7 +58,9 @@ def build_teeth(face: FaceShape) -> list[Part]:
         for key in key_names()
         if (offset := _jaw_offset(face, points, key)) is not None
     }
-    teeth = Part("Teeth", points, faces, "teeth", keys, rigid(len(points), "head"))
+    teeth = Part(
+        "Teeth", points, faces, "teeth", keys=keys, weights=rigid(len(points), "head")
+    )
     return [teeth, _tongue(face)]
 
 
@@ -97,7 +99,7 @@ def _jaw_offset(face: FaceShape, points: FloatArray, key: str) -> FloatArray | N
 
 def _tongue(face: FaceShape) -> Part:
     points, faces = ball(np.linspace(0.0, np.pi, 20), np.ones(20), 32)
-    points = points * [0.066, 0.092, 0.030] + [0.0, -0.200, face.mouth_z - 0.034]
+    points = points * [0.066, 0.092, 0.030] + [0.0, -0.200, face.mouth_z - 0.036]
     top = points[:, 2] > face.mouth_z - 0.040
     points[:, 2] -= 0.010 * np.exp(-((points[:, 0] / 0.018) ** 2)) * top
     tip = smoothstep(-0.14, -0.29, points[:, 1])[:, None]
@@ -109,4 +111,6 @@ def _tongue(face: FaceShape) -> Part:
             offset = offset + tip * np.array([0.0, *poses.TONGUE[key]])
         if offset is not None:
             keys[key] = offset
-    return Part("Tongue", points, faces, "tongue", keys, rigid(len(points), "head"))
+    return Part(
+        "Tongue", points, faces, "tongue", keys=keys, weights=rigid(len(points), "head")
+    )
