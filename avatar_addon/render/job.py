@@ -68,8 +68,8 @@ class SceneJob:
     Attributes:
         blend: The file, absolute.
         audio_out: Where to write the sound as WAV.
-        settings: ``size`` (0, 0) and ``engine`` ``auto`` keep the file's own; the frame rate is
-            always the file's own.
+        settings: ``size`` (0, 0), and ``engine`` ``auto`` with an empty ``quality``, keep the
+            file's own; the frame rate is always the file's own.
     """
 
     blend: str
@@ -91,7 +91,8 @@ def save_job(job: Job, path: Path) -> None:
 def load_job(path: Path) -> Job:
     """Read a job that :func:`save_job` wrote."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    kind = {"StageJob": StageJob, "SceneJob": SceneJob}[data.pop("kind")]
+    kinds: dict[str, type[Job]] = {"StageJob": StageJob, "SceneJob": SceneJob}
+    kind = kinds[data.pop("kind")]
     settings = data.pop("settings")
     settings["fps"] = Fraction(settings["fps"])
     settings["size"] = tuple(settings["size"])
