@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -83,9 +84,7 @@ def mouth_layer(cues: Sequence[MouthCue], clip: SpeechClip) -> Layer:
     whole = _without_gaps(checked(cues, "The recogniser"), clip.duration_s)
     closings = _closings(whole, clip.fps, clip.duration_s)
     shapes = _shapes(whole, clip)
-    times = np.unique(
-        np.concatenate([shapes.times_s, *(c.times_s for c in closings), [0.0, clip.duration_s]])
-    )
+    times = np.unique(np.concatenate([shapes.times_s, *_moments(closings)]))
     times = times[(times >= 0.0) & (times <= clip.duration_s)]
     weights = shapes.sample(times)
     for lip in _LIPS.values():
@@ -136,6 +135,18 @@ def _closings(cues: Sequence[MouthCue], fps: Fraction, duration_s: float) -> lis
     return out
 
 
+def _moments(closings: Sequence[_Closing]) -> list[Array]:
+    """When closures begin and end, and when one that opens meets the next that closes."""
+    out = [closing.times_s for closing in closings]
+    for one, other in pairwise(closings):
+        opens, gone = one.times_s[2:]
+        closes, shut = other.times_s[:2]
+        if closes < gone:
+            falls, rises = 1.0 / (gone - opens), 1.0 / (shut - closes)
+            out.append(np.array([(gone * falls + closes * rises) / (falls + rises)]))
+    return out
+
+
 def _closed(times: Array, closings: Sequence[_Closing], duration_s: float) -> Array:
     """How far a lip is closed, in [0, 1]; open at both ends of the clip."""
     out = np.zeros_like(times)
@@ -169,17 +180,13 @@ def _shapes(cues: Sequence[MouthCue], clip: SpeechClip) -> _Shapes:
     """
     rest = np.eye(len(VISEMES))[_SIL]
     points: list[tuple[float, Array]] = [(0.0, rest)]
-    end = clip.duration_s
-    gains = _gains(cues, clip)
-    for cue, gain in zip(cues, gains, strict=True):
-        if cue.shape in _LIPS:
-            continue
-        reached = min(cue.start_s + TRANSITION_S, cue.end_s)
-        weights = _weights(cue.shape, gain)
-        points += [(reached, weights), (cue.end_s, weights)]
-    points = [(t, w) for t, w in points if t <= max(0.0, end - TRANSITION_S)]
-    points += [(end, rest)]
-    return _strictly_rising(points)
+    last = clip.duration_s - TRANSITION_S
+    for cue, gain in zip(cues, _gains(cues, clip), strict=True):
+        if cue.shape not in _LIPS and cue.start_s < last:
+            weights = _weights(cue.shape, gain)
+            reached = min(cue.start_s + TRANSITION_S, cue.end_s)
+            points += [(min(reached, last), weights), (min(cue.end_s, last), weights)]
+    return _strictly_rising([*points, (clip.duration_s, rest)])
 
 
 def _strictly_rising(points: Sequence[tuple[float, Array]]) -> _Shapes:

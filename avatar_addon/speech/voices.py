@@ -69,7 +69,7 @@ def list_voices() -> tuple[Voice, ...]:
     Broken ones are left out, with a warning in the log.
     """
     voices: dict[str, Voice] = {}
-    for source, model in [*_models("installed"), *_models("box")]:
+    for source, model in [*_models("box"), *_models("installed")]:
         try:
             voices[model.stem] = read_voice(model, source)
         except VoiceError as error:

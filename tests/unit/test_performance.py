@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from avatar_addon.errors import InputError, ScriptError
+from avatar_addon.lipsync.cues import MouthCue
+from avatar_addon.performance.file import load_performance, save_performance
+from avatar_addon.performance.idle import (
+    BLINK_DOWN_S,
+    BLINK_UP_S,
+    blink_layer,
+    head_layer,
+    seeded,
+)
+from avatar_addon.performance.mix import mix
+from avatar_addon.performance.perform import Spoken, perform
+from avatar_addon.performance.performance import Curve, Layer, Performance
+from avatar_addon.script.line import Line
+from avatar_addon.speech.clip import SpeechClip
+
+
+def curve(*points: tuple[float, float]) -> Curve:
+    times, values = zip(*points, strict=True)
+    return Curve(np.array(times), np.array(values))
+
+
+def layered(*layers: Layer) -> Performance:
+    return Performance(2.0, layers)
+
+
+def bursts(*starts: float, seconds: float) -> np.ndarray:
+    """Loud syllables of 0.2 s."""
+    out = np.zeros(round(seconds * 48_000), np.float32)
+    for start in starts:
+        first = round(start * 48_000)
+        out[first : first + 9600] = np.sin(np.arange(9600) / 10) * np.hanning(9600)
+    return out
+
+
+def spoken(name: str, *, frames: int = 72, speaker: str = "") -> Spoken:
+    samples = bursts(0.5, 2.0, seconds=frames / 24)
+    clip = SpeechClip(name, name, samples, Fraction(24), frames, "en-us", "piper", "v")
+    end = frames / 24
+    cues = [MouthCue("X", 0, 0.4), MouthCue("D", 0.4, 1.0), MouthCue("A", 1.0, 1.2),
+            MouthCue("F", 1.2, 2.5), MouthCue("X", 2.5, end)]  # fmt: skip
+    return Line(name, speaker, name), clip, cues
+
+
+def test_mix_adds_weights_and_clamps_them() -> None:
+    mixed = mix(
+        layered(
+            Layer("a", {"face.jawOpen": curve((0, 0), (1, 0.8))}),
+            Layer("b", {"face.jawOpen": curve((0, 0.5), (2, 0.5))}),
+            Layer("off", {"face.jawOpen": curve((0, 1)), "viseme.PP": curve((0, 1))}, muted=True),
+        )
+    )
+    assert list(mixed) == ["face.jawOpen"]
+    np.testing.assert_allclose(mixed["face.jawOpen"].times_s, [0, 1, 2])
+    np.testing.assert_allclose(mixed["face.jawOpen"].values, [0.5, 1.0, 1.0])
+
+
+def test_mix_adds_angles_without_a_limit() -> None:
+    nod = curve((0, -1.0), (1, 2.0))
+    mixed = mix(layered(Layer("a", {"head.pitch": nod}), Layer("b", {"head.pitch": nod})))
+    np.testing.assert_allclose(mixed["head.pitch"].values, [-2.0, 4.0])
+
+
+@pytest.mark.parametrize("lip", ["viseme.PP", "viseme.FF"])
+def test_a_closed_lip_wins_over_every_other_layer(lip: str) -> None:
+    wide = curve((0, 1), (2, 1))
+    shut = curve((0, 0), (0.8, 0), (0.9, 1), (1.1, 1), (1.2, 0), (2, 0))
+    opening = ("viseme.aa", "viseme.sil", "face.jawOpen", "face.mouthLowerDownLeft")
+    mixed = mix(
+        layered(
+            Layer("capture", dict.fromkeys((*opening, "face.mouthSmileLeft"), wide)),
+            Layer("mouth", {lip: shut}),
+        )
+    )
+    closed = np.array([0.9, 1.0, 1.1])
+    for name in opening:
+        np.testing.assert_allclose(mixed[name].sample(closed), 0.0)
+        np.testing.assert_allclose(mixed[name].sample(np.array([0.0, 0.8, 1.2])), 1.0)
+    np.testing.assert_allclose(mixed["face.mouthSmileLeft"].sample(closed), 1.0)
+    np.testing.assert_allclose(mixed[lip].sample(closed), 1.0)
+
+
+def test_a_lip_on_its_way_overrules_nothing() -> None:
+    wide = curve((0, 1), (2, 1))
+    mixed = mix(layered(Layer("a", {"face.jawOpen": wide, "viseme.PP": curve((0, 0.5))})))
+    np.testing.assert_allclose(mixed["face.jawOpen"].values, 1.0)
+
+
+def test_blinks_have_their_shape_and_rate() -> None:
+    layer = blink_layer(600.0, seeded(1, "x"), per_minute=26.0)
+    lid = layer.curves["face.eyeBlinkLeft"]
+    assert layer.curves["face.eyeBlinkRight"] is lid
+    shut = lid.times_s[lid.values == 1.0]
+    assert 26 * 10 * 0.85 < len(shut) < 26 * 10 * 1.15
+    middle = np.flatnonzero(lid.values == 1.0)
+    np.testing.assert_allclose(lid.times_s[middle] - lid.times_s[middle - 1], BLINK_DOWN_S)
+    np.testing.assert_allclose(lid.times_s[middle + 1] - lid.times_s[middle], BLINK_UP_S)
+    gaps = np.diff(shut)
+    doubled = (gaps < 0.5).mean()
+    assert 0.08 < doubled < 0.25
+    assert (np.diff(lid.times_s) > 0).all()
+
+
+@pytest.mark.parametrize("seconds", [1 / 24, 0.2, 0.5, 1.0, 3.0])
+def test_idle_begins_and_ends_in_neutral(seconds: float) -> None:
+    for seed in range(30):
+        layers = (
+            blink_layer(seconds, seeded(seed), per_minute=26.0),
+            head_layer(seconds, seeded(seed), samples=bursts(0.0, seconds=max(seconds, 0.2))),
+        )
+        for layer in layers:
+            for part in layer.curves.values():
+                assert (part.times_s[0], part.times_s[-1]) == (0.0, seconds)
+                assert (part.values[0], part.values[-1]) == (0.0, 0.0)
+
+
+def test_the_head_sways_a_little_and_smoothly() -> None:
+    layer = head_layer(20.0, seeded(3), samples=None)
+    assert set(layer.curves) == {"head.pitch", "head.yaw", "head.roll"}
+    for name, most in {"head.pitch": 0.5, "head.yaw": 1.0, "head.roll": 0.6}.items():
+        degrees = np.degrees(layer.curves[name].values)
+        assert 0.3 * most < np.abs(degrees).max() <= most
+        speed = np.abs(np.diff(degrees) / np.diff(layer.curves[name].times_s)).max()
+        assert speed < 6.0
+
+
+def test_it_nods_after_loud_syllables() -> None:
+    samples = bursts(1.0, 4.0, seconds=6.0)
+    still = head_layer(6.0, seeded(3), samples=None).curves["head.pitch"]
+    moved = head_layer(6.0, seeded(3), samples=samples).curves["head.pitch"]
+    nod = np.degrees(moved.values - still.values)
+    assert nod.min() == 0.0
+    assert 2.5 < nod.max() <= 3.0
+    peaks = moved.times_s[1:-1][(nod[1:-1] > nod[:-2]) & (nod[1:-1] >= nod[2:])]
+    np.testing.assert_allclose(peaks, [1.3, 4.3], atol=0.06)
+
+
+def test_perform_joins_lines_without_a_gap() -> None:
+    performance = perform([spoken("one"), spoken("two", frames=96)], seed=5)
+    assert performance.duration_s == 7.0
+    assert [(line.id, line.start_s, line.end_s) for line in performance.lines] == [
+        ("one", 0.0, 3.0),
+        ("two", 3.0, 7.0),
+    ]
+    assert [layer.name for layer in performance.layers] == ["mouth", "blinks", "head"]
+    for layer in performance.layers:
+        for part in layer.curves.values():
+            assert part.times_s[0] == 0.0
+            assert part.times_s[-1] == 7.0
+            assert (np.diff(part.times_s) > 0).all()
+    mouth = performance.layers[0].curves
+    assert mouth["viseme.PP"].sample(np.array([1.1, 4.1, 3.0])).tolist() == [1.0, 1.0, 0.0]
+    assert mouth["viseme.sil"].sample(np.array([0.0, 3.0, 7.0])).tolist() == [1.0, 1.0, 1.0]
+
+
+def frames_of(performance: Performance, start: int, count: int) -> dict[str, np.ndarray]:
+    times = (start + np.arange(count)) / 24
+    return {name: part.sample(times) for name, part in mix(performance).items()}
+
+
+def test_a_change_in_one_line_moves_the_others_and_leaves_them_as_they_were() -> None:
+    before = frames_of(perform([spoken("one"), spoken("two")], seed=5), 72, 72)
+    after = frames_of(perform([spoken("new", frames=120), spoken("two")], seed=5), 120, 72)
+    assert before.keys() == after.keys()
+    for name, values in before.items():
+        np.testing.assert_allclose(values, after[name], atol=1e-9)
+
+
+def test_the_same_seed_gives_the_same_and_another_does_not() -> None:
+    lines = [spoken("one"), spoken("two")]
+    one, same, other = (frames_of(perform(lines, seed=s), 0, 144) for s in (5, 5, 6))
+    for name, values in one.items():
+        np.testing.assert_array_equal(values, same[name])
+    assert any((values != other[name]).any() for name, values in one.items())
+
+
+def test_a_listener_keeps_its_mouth_shut() -> None:
+    lines = [spoken("one", speaker="ADA"), spoken("two", speaker="BEN")]
+    ada, ben = (perform(lines, seed=5, speaker=name) for name in ("ADA", "BEN"))
+    assert ada.duration_s == ben.duration_s == 6.0
+    opening = mix(ada)["viseme.aa"]
+    assert opening.sample(np.array([0.8, 3.8])).tolist() == pytest.approx([1.0, 0.0], abs=0.3)
+    assert mix(ben)["viseme.aa"].sample(np.array([0.8])) == 0.0
+    assert mix(ada)["viseme.sil"].sample(np.array([3.8])) == 1.0
+    yaws = [mix(p)["head.yaw"].sample(np.linspace(0, 6, 50)) for p in (ada, ben)]
+    assert (yaws[0] != yaws[1]).any()
+    with pytest.raises(ScriptError):
+        perform([], seed=5)
+
+
+def test_saved_and_loaded_again(tmp_path: Path) -> None:
+    performance = perform([spoken("one"), spoken("Größe", speaker="ADA")], seed=5)
+    save_performance(performance, tmp_path / "p.json")
+    loaded = load_performance(tmp_path / "p.json")
+    assert loaded.lines == performance.lines
+    assert (loaded.duration_s, loaded.seed) == (performance.duration_s, 5)
+    for layer, same in zip(performance.layers, loaded.layers, strict=True):
+        assert (layer.name, layer.muted) == (same.name, same.muted)
+        assert list(layer.curves) == list(same.curves)
+        for name, part in layer.curves.items():
+            np.testing.assert_array_equal(part.times_s, same.curves[name].times_s)
+            np.testing.assert_array_equal(part.values, same.curves[name].values)
+
+
+GOOD: dict[str, Any] = {
+    "format": 1,
+    "duration_s": 1.0,
+    "layers": [{"name": "a", "curves": {"head.yaw": {"times_s": [0, 1.0], "values": [0.0, -0.5]}}}],
+}
+
+
+def broken(channel: str = "head.yaw", **changes: Any) -> dict[str, Any]:
+    data = json.loads(json.dumps(GOOD))
+    part = data["layers"][0]["curves"].pop("head.yaw")
+    data["layers"][0]["curves"][channel] = part | changes
+    return dict(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{\n\n]", "is not JSON in line 3"),
+        ("[]", "is not a table"),
+        ("{}", "lacks 'format'"),
+        (json.dumps(GOOD | {"format": 2}), "format 2 is not 1"),
+        (json.dumps(GOOD | {"duration_s": 0}), "duration_s is not above 0"),
+        (json.dumps(GOOD | {"duration_s": "1"}), "'1', which is no number"),
+        (json.dumps(GOOD | {"layers": [{"name": "a"}]}), "lacks 'curves'"),
+        (json.dumps(GOOD | {"layers": 3}), "is wrong"),
+        (json.dumps(broken(times_s=[0, float("nan")])), "NaN is not a finite number"),
+        (json.dumps(broken(times_s=[0, 1])).replace("[0, 1]", "[0, 1e999]"), "not finite"),
+        (json.dumps(broken(times_s=[0])), "head.yaw has 1 times and 2 values"),
+        (json.dumps(broken(times_s=[1, 0])), "don't rise"),
+        (json.dumps(broken(times_s=[0, 0])), "don't rise"),
+        (json.dumps(broken(values=[])), "is not a list of numbers"),
+        (json.dumps(broken(values=[[0], [1]])), "which is no number"),
+        (json.dumps(broken(values=[True, False])), "which is no number"),
+        (json.dumps(broken("face.jawOpen")), "are not within 0 and 1"),
+        (json.dumps(broken("face.jaw")), "channel 'face.jaw' is unknown"),
+    ],
+)
+def test_files_that_are_wrong(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "p.json").write_text(text)
+    with pytest.raises(InputError, match=message) as caught:
+        load_performance(tmp_path / "p.json")
+    assert caught.value.exit_code == 2
+
+
+def test_a_good_file_and_one_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_text(json.dumps(GOOD))
+    part = load_performance(tmp_path / "p.json").layers[0].curves["head.yaw"]
+    assert part.values.tolist() == [0.0, -0.5]
+    with pytest.raises(InputError, match="There is no performance"):
+        load_performance(tmp_path / "none.json")
