@@ -40,9 +40,7 @@ def build_lashes(face: FaceShape) -> Part:
             offset = np.vstack(pieces)
             if np.abs(offset).max() > 1e-6:
                 keys[stem + suffix] = offset
-    return Part(
-        "Lashes", points, faces, "lash", keys=keys, weights=rigid(len(points), "head")
-    )
+    return Part("Lashes", points, faces, "lash", keys=keys, weights=rigid(len(points), "head"))
 
 
 def _lash(face: FaceShape, side: int, move: LidMove) -> tuple[FloatArray, list[list[int]]]:
@@ -56,7 +54,12 @@ def _lash(face: FaceShape, side: int, move: LidMove) -> tuple[FloatArray, list[l
         root = _edge(face, side, move, np.array([start]), 1.0, on_lid)
         droop = 1.0 - 1.5 * move.close
         middle = _edge(
-            face, side, move, np.array([0.5 * (start + end)]), 0.35 * beyond * droop, 1.07 + 0.004 * out
+            face,
+            side,
+            move,
+            np.array([0.5 * (start + end)]),
+            0.35 * beyond * droop,
+            1.07 + 0.004 * out,
         )
         tip = _edge(face, side, move, np.array([end]), beyond * droop, 1.07 + 0.01 * out)
         wing = spline(np.vstack([root, middle, tip]), 8)
@@ -85,9 +88,7 @@ def build_brows(face: FaceShape) -> Part:
     for key in key_names():
         if split_side(key)[0].startswith("brow"):
             keys[key] = skin_offsets(face, points, key)
-    return Part(
-        "Brows", points, faces, "brow", keys=keys, weights=rigid(len(points), "head")
-    )
+    return Part("Brows", points, faces, "brow", keys=keys, weights=rigid(len(points), "head"))
 
 
 def _brow(face: FaceShape, side: int) -> tuple[FloatArray, list[list[int]]]:

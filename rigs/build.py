@@ -18,6 +18,8 @@ from types import ModuleType
 HERE = Path(__file__).resolve().parent
 if not __package__:
     sys.path.insert(0, str(HERE.parent))
+for wheels in (HERE.parent / "wheels", HERE.parent / ".venv" / "wheels"):
+    sys.path.extend(str(wheel) for wheel in sorted(wheels.glob("*-none-any.whl")))
 
 from rigs.assemble import build_parts  # noqa: E402
 from rigs.landmarks import EYE_BONES, HEAD_BONES, key_plan, landmarks  # noqa: E402
@@ -26,7 +28,9 @@ from rigs.params import Character, load_character  # noqa: E402
 
 def names() -> tuple[str, ...]:
     """Names of the characters that have a parameter file."""
-    return tuple(sorted(path.name.removesuffix(".params.toml") for path in HERE.glob("*.params.toml")))
+    return tuple(
+        sorted(path.name.removesuffix(".params.toml") for path in HERE.glob("*.params.toml"))
+    )
 
 
 def build(name: str, folder: Path) -> Path:

@@ -159,7 +159,9 @@ def _add_eye(cage: Cage, face: FaceShape, rim: list[int], side: int) -> None:
     count = len(rim)
     rings = [
         cage.add_ring(
-            lids.ring(face, count, side, radius, pad), f"{prefix}{i}", pinned=i < len(lids.RINGS) - 1
+            lids.ring(face, count, side, radius, pad),
+            f"{prefix}{i}",
+            pinned=i < len(lids.RINGS) - 1,
         )
         for i, (radius, pad) in enumerate(lids.RINGS)
     ]
@@ -189,7 +191,8 @@ def _add_neck(cage: Cage, rim: list[int]) -> None:
     previous = rim
     for number, (z, radius, centre_y) in enumerate(_NECK_RINGS):
         points = np.stack(
-            [radius * np.cos(angle), centre_y + radius * np.sin(angle), np.full(len(rim), z)], axis=1
+            [radius * np.cos(angle), centre_y + radius * np.sin(angle), np.full(len(rim), z)],
+            axis=1,
         )
         ring = cage.add_ring(points, f"neck{number}")
         cage.bridge(previous, ring)

@@ -94,9 +94,15 @@ def _shirt_collar(around: int = 72, across: int = 9) -> tuple[FloatArray, list[l
     x, y = radius * np.sin(angle), radius * np.cos(angle)
     top = _CENTRE[2] + 0.075 - 0.012 * front
     outer = np.stack([x, y + _CENTRE[1], top + _TILT * y - drop], axis=-1)
-    inward = np.stack([-np.sin(angle) * np.ones_like(drop), -np.cos(angle) * np.ones_like(drop), 0 * drop - 0.6], axis=-1)
+    inward = np.stack(
+        [-np.sin(angle) * np.ones_like(drop), -np.cos(angle) * np.ones_like(drop), 0 * drop - 0.6],
+        axis=-1,
+    )
     inner = outer + 0.010 * inward
     section = np.concatenate([outer, inner[:, ::-1]], axis=1)
     faces = _wrapped_faces(around, 2 * across)[: (around - 1) * 2 * across]
-    ends = [list(range(2 * across)), list(range((around - 1) * 2 * across, around * 2 * across))[::-1]]
+    ends = [
+        list(range(2 * across)),
+        list(range((around - 1) * 2 * across, around * 2 * across))[::-1],
+    ]
     return section.reshape(-1, 3), faces + ends

@@ -16,7 +16,13 @@ def spline(points: FloatArray, count: int) -> FloatArray:
     t = (s - i)[:, None]
     a, b, c, d = p[i], p[i + 1], p[i + 2], p[i + 3]
     return np.asarray(
-        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        0.5
+        * (
+            2 * b
+            + (c - a) * t
+            + (2 * a - 5 * b + 4 * c - d) * t**2
+            + (3 * b - a - 3 * c + d) * t**3
+        )
     )
 
 
@@ -59,7 +65,12 @@ def tube(
 def ring_faces(rings: int, sides: int) -> list[list[int]]:
     """Quads between consecutive rings of ``sides`` vertices each."""
     return [
-        [j * sides + i, j * sides + (i + 1) % sides, (j + 1) * sides + (i + 1) % sides, (j + 1) * sides + i]
+        [
+            j * sides + i,
+            j * sides + (i + 1) % sides,
+            (j + 1) * sides + (i + 1) % sides,
+            (j + 1) * sides + i,
+        ]
         for j in range(rings - 1)
         for i in range(sides)
     ]
@@ -80,7 +91,11 @@ def ball(angles: FloatArray, radii: FloatArray, sides: int) -> tuple[FloatArray,
     turn = 2.0 * np.pi * np.arange(sides) / sides
     r, a = radii[1:, None], angles[1:, None]
     rings = np.stack(
-        [r * np.sin(a) * np.cos(turn), -r * np.cos(a) * np.ones(sides), r * np.sin(a) * np.sin(turn)],
+        [
+            r * np.sin(a) * np.cos(turn),
+            -r * np.cos(a) * np.ones(sides),
+            r * np.sin(a) * np.sin(turn),
+        ],
         axis=-1,
     )
     points = np.vstack([[[0.0, -radii[0], 0.0]], rings.reshape(-1, 3)])

@@ -49,15 +49,15 @@ def _eyeballs(character: Character) -> Part:
     for suffix, side in SIDES:
         for stem, offset in _moves(points, face, side).items():
             keys[stem + suffix] = np.vstack([offset * (side == s) for _, s in SIDES])
-    weights = {BONES[side]: np.repeat([side == 1, side == -1], len(points)) * 1.0 for _, side in SIDES}
+    weights = {
+        BONES[side]: np.repeat([side == 1, side == -1], len(points)) * 1.0 for _, side in SIDES
+    }
     middle = np.tile(_face_angles_deg(faces), 2)
     patches = {
         "iris": np.where((middle > _PUPIL_DEG) & (middle < _IRIS_DEG))[0],
         "pupil": np.where(middle <= _PUPIL_DEG)[0],
     }
-    return Part(
-        "Eyes", *both, "eye", patches, keys, weights, colours=np.vstack([colours, colours])
-    )
+    return Part("Eyes", *both, "eye", patches, keys, weights, colours=np.vstack([colours, colours]))
 
 
 def _face_angles_deg(faces: list[list[int]]) -> FloatArray:
@@ -85,7 +85,9 @@ def _moves(points: FloatArray, face: FaceShape, side: int) -> dict[str, FloatArr
 def _painted(character: Character) -> FloatArray:
     """Colours of one eyeball's vertices: pupil, iris with streaks, limbus, white."""
     degrees = np.concatenate([[0.0], np.repeat(_RINGS_DEG[1:], _SIDES)])
-    turn = np.concatenate([[0.0], np.tile(2 * np.pi * np.arange(_SIDES) / _SIDES, len(_RINGS_DEG) - 1)])
+    turn = np.concatenate(
+        [[0.0], np.tile(2 * np.pi * np.arange(_SIDES) / _SIDES, len(_RINGS_DEG) - 1)]
+    )
     iris = np.array(character.look.iris)
     stops = (
         (0.0, (0.004, 0.004, 0.005)),
@@ -100,9 +102,7 @@ def _painted(character: Character) -> FloatArray:
         (85.0, (0.74, 0.52, 0.47)),
     )
     at = [stop for stop, _ in stops]
-    colours = np.stack(
-        [np.interp(degrees, at, [c[i] for _, c in stops]) for i in range(3)], axis=1
-    )
+    colours = np.stack([np.interp(degrees, at, [c[i] for _, c in stops]) for i in range(3)], axis=1)
     streaks = np.random.default_rng(character.seed).random(_SIDES)
     streak = np.concatenate([[1.0], np.tile(0.78 + 0.5 * streaks, len(_RINGS_DEG) - 1)])
     low = np.sin(np.radians(degrees)) * np.sin(turn)
@@ -121,7 +121,10 @@ def _glints(face: FaceShape) -> Part:
             across /= np.linalg.norm(across)
             above = np.cross(across, out)
             spot = out * face.eye_radius + np.vstack(
-                [[0, 0, 0], np.outer(wide * np.cos(turn), across) + np.outer(tall * np.sin(turn), above)]
+                [
+                    [0, 0, 0],
+                    np.outer(wide * np.cos(turn), across) + np.outer(tall * np.sin(turn), above),
+                ]
             )
             spot *= 1.034 * face.eye_radius / np.linalg.norm(spot, axis=1, keepdims=True)
             fan = [[0, 1 + i, 1 + (i + 1) % 20] for i in range(20)]

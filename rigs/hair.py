@@ -167,7 +167,9 @@ def _cap(points: FloatArray) -> FloatArray:
     azimuth = np.degrees(np.arctan2(q[:, 0], -q[:, 1]))
     elevation = np.degrees(np.arcsin(np.clip(q[:, 2] / distance, -1.0, 1.0)))
     line = np.interp(np.abs(azimuth), _LINE_AZ, _LINE_EL)
-    shell = ellipsoid(points, _CENTRE, _SKULL + 0.004) - 0.040 * smoothstep(-2, 22, elevation - line)
+    shell = ellipsoid(points, _CENTRE, _SKULL + 0.004) - 0.040 * smoothstep(
+        -2, 22, elevation - line
+    )
     d = smooth_max(shell, np.radians(line - elevation) * distance, 0.02)
     return smooth_max(d, -ellipsoid(points, _CENTRE, _SKULL - 0.03), 0.01)
 

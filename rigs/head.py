@@ -43,9 +43,7 @@ def build_head(face: FaceShape) -> HeadMesh:
     noseless = head_field(face, nose=0.0)
     free = np.ones(len(cage.points), dtype=bool)
     free[list(cage.pinned)] = False
-    points = relax(
-        np.array(cage.points), cage.faces, free, noseless, steps=100, tangential=False
-    )
+    points = relax(np.array(cage.points), cage.faces, free, noseless, steps=100, tangential=False)
     finer = catmull_clark(len(points), cage.faces, cage.pinned)
     fine = finer.matrix @ points
     loose = ~finer.pinned & ~border(len(fine), finer.faces)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from . import keys, poses
-from .arrays import Part
+from .arrays import FloatArray, Part
 from .params import Character
 from .skeleton import HEAD_SHARE
 
@@ -49,16 +49,19 @@ def landmarks(character: Character, parts: Sequence[Part]) -> dict[str, Point]:
         "waist": _front(named["Sweater"], -1.92),
     }
     metres = character.scale.metres(np.array(list(places.values())), face.eye[2])
-    return {name: tuple(round(float(v), 6) for v in row) for name, row in zip(places, metres, strict=True)}  # type: ignore[misc]
+    return {
+        name: (round(float(x), 6), round(float(y), 6), round(float(z), 6))
+        for name, (x, y, z) in zip(places, metres, strict=True)
+    }
 
 
-def _front(points: np.ndarray[tuple[int, ...], np.dtype[np.float64]], z: float) -> Point:
+def _front(points: FloatArray, z: float) -> Point:
     """The foremost point of the mid-plane's surface near a height."""
     near = (np.abs(points[:, 0]) < 0.05) & (np.abs(points[:, 2] - z) < 0.03)
     return 0.0, float(points[near, 1].min()), z
 
 
-def _chin(head: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Point:
+def _chin(head: FloatArray) -> Point:
     """The lowest point of the jaw's front."""
     front = head[(np.abs(head[:, 0]) < 0.03) & (head[:, 1] < -0.18)]
     lowest = front[np.argmin(front[:, 2])]
@@ -85,5 +88,7 @@ def key_plan(parts: Sequence[Part]) -> dict[str, tuple[tuple[str, float, tuple[s
         )
         for side, _ in keys.SIDES
     )
-    plan["eyes.pitch"] = tuple((key, round(float(weight), 6), meshes) for key, weight, meshes in lids)
+    plan["eyes.pitch"] = tuple(
+        (key, round(float(weight), 6), meshes) for key, weight, meshes in lids
+    )
     return plan

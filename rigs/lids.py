@@ -65,9 +65,7 @@ class Edges:
 def direction(azimuth_deg: FloatArray, elevation_deg: FloatArray, side: int) -> FloatArray:
     """Unit vectors from an eyeball's centre, (n, 3)."""
     az, el = np.radians(azimuth_deg), np.radians(elevation_deg)
-    return np.stack(
-        [side * np.sin(az) * np.cos(el), -np.cos(az) * np.cos(el), np.sin(el)], axis=-1
-    )
+    return np.stack([side * np.sin(az) * np.cos(el), -np.cos(az) * np.cos(el), np.sin(el)], axis=-1)
 
 
 def half_width(face: FaceShape, cosine: FloatArray) -> FloatArray:

@@ -93,7 +93,11 @@ RINGS: Final = (
     Ring("border", 1.00, -0.006, 0.012, 0.001, 0.85, 0.0),
     Ring("outer", 1.50, 0.001, 0.028, 0.000, 0.50, 0.0),
 )
-BAG: Final = (("bag1", 0.105, 0.055, 0.94), ("bag2", 0.17, 0.065, 0.80), ("bag3", 0.22, 0.045, 0.50))
+BAG: Final = (
+    ("bag1", 0.105, 0.055, 0.94),
+    ("bag2", 0.17, 0.065, 0.80),
+    ("bag3", 0.22, 0.045, 0.50),
+)
 """Rings of the mouth's inside: name, depth, half-height, width over the mouth's."""
 INWARD: Final = (*(ring.name for ring in RINGS[::-1]), *(name for name, *_ in BAG))
 """All rings from the skin to the throat."""
@@ -159,7 +163,11 @@ def _lip_line(face: FaceShape, pose: LipPose) -> FloatArray:
 
 
 def _heights(face: FaceShape, pose: LipPose) -> FloatArray:
-    bow = 1.0 - 0.16 * np.exp(-((_U / 0.16) ** 2)) + 0.10 * np.exp(-(((np.abs(_U) - 0.33) / 0.2) ** 2))
+    bow = (
+        1.0
+        - 0.16 * np.exp(-((_U / 0.16) ** 2))
+        + 0.10 * np.exp(-(((np.abs(_U) - 0.33) / 0.2) ** 2))
+    )
     upper = face.upper_lip * pose.thick_upper * bow * (1.0 - 0.45 * pose.roll_upper)
     lower = face.lower_lip * pose.thick_lower * (1.0 - 0.45 * pose.roll_lower)
     return np.asarray(np.where(_UPPER, upper, lower) * _FULL)
@@ -170,9 +178,7 @@ def _depth(ring: Ring, pose: LipPose) -> FloatArray:
     middle = ring.depth + roll * ring.roll
     pout = (pose.pout + np.where(_UPPER, pose.pout_upper, pose.pout_lower)) * (1.0 - 0.55 * _U**2)
     back = np.where(_LOWER, pose.lower_back, 0.0) * _FULL + pose.corner_back * _U**2
-    return np.asarray(
-        _FULL * middle + (1.0 - _FULL) * ring.corner_depth + back - pout * ring.pout
-    )
+    return np.asarray(_FULL * middle + (1.0 - _FULL) * ring.corner_depth + back - pout * ring.pout)
 
 
 def _bag(face: FaceShape, pose: LipPose) -> dict[str, FloatArray]:

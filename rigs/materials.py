@@ -47,8 +47,8 @@ class Surface:
 
 def _skin(shown: Colour) -> Surface:
     return Surface(
-        shown, painted=True, roughness=0.50, specular=0.40, glow=0.05, glow_colour=(1.0, 0.20, 0.08),
-        gloss=0.30,
+        shown, painted=True, roughness=0.50, specular=0.40, gloss=0.30, glow=0.05,
+        glow_colour=(1.0, 0.20, 0.08),
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def make_material(name: str, surface: Surface) -> bpy.types.Material:
     if bpy.app.version < (5, 0, 0):
         material.use_nodes = True
     shown = surface.glow_colour if name == "glint" and surface.glow_colour else surface.colour
-    material.diffuse_color = (*shown, 1.0)
+    material.diffuse_color = (*shown, 1.0)  # type: ignore[assignment]
     material.roughness = surface.roughness
     tree = material.node_tree
     assert tree is not None

@@ -35,7 +35,8 @@ class Scale:
 
     def metres(self, points: FloatArray, eye_z: float) -> FloatArray:
         """Place points given in head units on the floor of the world, (n, 3) → (n, 3)."""
-        return points * self.head_m + np.array([0.0, 0.0, self.eye_line_m - eye_z * self.head_m])
+        lift = np.array([0.0, 0.0, self.eye_line_m - eye_z * self.head_m])
+        return np.asarray(points * self.head_m + lift)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class FaceShape:
 
     def eye_centre(self, side: int) -> FloatArray:
         """Centre of the left (+1) or right (−1) eyeball."""
-        return np.array(self.eye) * np.array([side, 1, 1])
+        return np.asarray(np.array(self.eye) * np.array([side, 1.0, 1.0]))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -61,8 +62,9 @@ def _armature(character: Character, collection: bpy.types.Collection) -> bpy.typ
 
 
 def _bone(data: bpy.types.Armature, character: Character, spec: BoneSpec) -> None:
-    foot = np.array([spec.foot, spec.foot]) + [[0, 0, 0], [0, 0, spec.length]]
-    low, high = character.scale.metres(foot, character.face.eye[2])
+    foot = np.array(spec.foot)
+    ends = np.stack([foot, foot + np.array([0.0, 0.0, spec.length])])
+    low, high = character.scale.metres(ends, character.face.eye[2])
     bone = data.edit_bones.new(spec.name)
     bone.head, bone.tail = Vector(low), Vector(high)
     bone.align_roll(Vector((0.0, -1.0, 0.0)))
@@ -94,13 +96,13 @@ def _dress(mesh: bpy.types.Mesh, part: Part, materials: dict[str, bpy.types.Mate
 
 def _attributes(mesh: bpy.types.Mesh, part: Part) -> None:
     if part.colours is not None:
-        colour = mesh.color_attributes.new(COLOUR_ATTRIBUTE, "FLOAT_COLOR", "POINT")
+        colour: Any = mesh.color_attributes.new(COLOUR_ATTRIBUTE, "FLOAT_COLOR", "POINT")
         rgba = np.hstack([part.colours, np.ones((len(part.colours), 1))])
         colour.data.foreach_set("color", rgba.astype(np.float32).ravel())
         mesh.color_attributes.active_color = colour
     for name, values in part.scalars.items():
-        attribute = mesh.attributes.new(name, "FLOAT", "POINT")
-        attribute.data.foreach_set("value", values.astype(np.float32))  # type: ignore[attr-defined]
+        attribute: Any = mesh.attributes.new(name, "FLOAT", "POINT")
+        attribute.data.foreach_set("value", values.astype(np.float32))
 
 
 def _group(ob: bpy.types.Object, name: str, weights: FloatArray) -> None:
@@ -121,11 +123,11 @@ def _keys(ob: bpy.types.Object, points: FloatArray, part: Part, head_m: float) -
 
 
 def _modify(ob: bpy.types.Object, part: Part, root: bpy.types.Object) -> None:
-    skin = ob.modifiers.new("Skeleton", "ARMATURE")
-    skin.object = root  # type: ignore[attr-defined]
+    skin: Any = ob.modifiers.new("Skeleton", "ARMATURE")
+    skin.object = root
     if part.subdivided:
-        smooth = ob.modifiers.new("Smooth", "SUBSURF")
-        smooth.levels = smooth.render_levels = 1  # type: ignore[attr-defined]
+        smooth: Any = ob.modifiers.new("Smooth", "SUBSURF")
+        smooth.levels = smooth.render_levels = 1
     if not part.shadows:
         ob.visible_shadow = False
         ob.visible_diffuse = False

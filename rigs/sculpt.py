@@ -35,7 +35,9 @@ def head_field(
         if nose > 0.0:
             d = _nose(q, d, (1.0 - nose) * 0.085)
         if neck:
-            d = smooth_min(d, capsule(points, (0, 0.07, -0.25), (0, 0.125, -0.90), 0.128, 0.124), 0.07)
+            d = smooth_min(
+                d, capsule(points, (0, 0.07, -0.25), (0, 0.125, -0.90), 0.128, 0.124), 0.07
+            )
         if lids:
             d = smooth_min(d, sphere(q, face.eye, face.eye_radius * LID_RADIUS), 0.022)
         return d

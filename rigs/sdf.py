@@ -15,7 +15,7 @@ import numpy as np
 from .arrays import FloatArray
 
 Field = Callable[[FloatArray], FloatArray]
-Vector = Sequence[float]
+Vector = Sequence[float] | FloatArray
 
 
 def smooth_min(a: FloatArray, b: FloatArray, blend: float) -> FloatArray:
@@ -87,4 +87,4 @@ def front_y(
     points = np.stack([x, np.full_like(x, start_y), z], axis=1)
     for _ in range(steps):
         points[:, 1] += np.clip(field(points), -0.05, 0.05) * 0.8
-    return points[:, 1]
+    return np.asarray(points[:, 1])

@@ -70,15 +70,27 @@ def _ears(character: Character) -> Part:
     warm = 0.45 * _spot(both, (0.42, 0.08, -0.04), (0.04, 0.08, 0.12))
     colours = _mixed(np.tile(character.look.skin, (len(both), 1)), warm, character.look.blush)
     scalars = {"gloss": np.zeros(len(both))}
-    return Part("Ears", both, faces, "skin", weights=rigid(len(both), "head"), colours=colours, scalars=scalars)
+    return Part(
+        "Ears",
+        both,
+        faces,
+        "skin",
+        weights=rigid(len(both), "head"),
+        colours=colours,
+        scalars=scalars,
+    )
 
 
 def _painted(character: Character, head: HeadMesh) -> tuple[FloatArray, FloatArray]:
     """Colour (n, 3) and gloss (n,) of the cage's vertices."""
     face, look, points = character.face, character.look, head.cage
     colours = np.tile(np.array(look.skin), (len(points), 1))
-    colours = _mixed(colours, 0.60 * _spot(points, (0.20, -0.26, -0.150), (0.090, 0.14, 0.070)), look.blush)
-    colours = _mixed(colours, 0.35 * _spot(points, (0, -0.46, -0.13), (0.055, 0.07, 0.045)), look.blush)
+    colours = _mixed(
+        colours, 0.60 * _spot(points, (0.20, -0.26, -0.150), (0.090, 0.14, 0.070)), look.blush
+    )
+    colours = _mixed(
+        colours, 0.35 * _spot(points, (0, -0.46, -0.13), (0.055, 0.07, 0.045)), look.blush
+    )
     for _, side in SIDES:
         colours = _mixed(colours, _lid_shade(face, points, side), look.lid_shade)
     red, inside = _lip_red(head)

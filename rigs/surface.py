@@ -92,7 +92,9 @@ def smoothed(values: FloatArray, quads: IntArray, passes: int, share: float = 0.
 
 def _active_cells(inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> IntArray:
     corners = [
-        inside[i : inside.shape[0] - 1 + i, j : inside.shape[1] - 1 + j, k : inside.shape[2] - 1 + k]
+        inside[
+            i : inside.shape[0] - 1 + i, j : inside.shape[1] - 1 + j, k : inside.shape[2] - 1 + k
+        ]
         for i in (0, 1)
         for j in (0, 1)
         for k in (0, 1)

@@ -58,9 +58,7 @@ def build_teeth(face: FaceShape) -> list[Part]:
         for key in key_names()
         if (offset := _jaw_offset(face, points, key)) is not None
     }
-    teeth = Part(
-        "Teeth", points, faces, "teeth", keys=keys, weights=rigid(len(points), "head")
-    )
+    teeth = Part("Teeth", points, faces, "teeth", keys=keys, weights=rigid(len(points), "head"))
     return [teeth, _tongue(face)]
 
 
@@ -111,6 +109,4 @@ def _tongue(face: FaceShape) -> Part:
             offset = offset + tip * np.array([0.0, *poses.TONGUE[key]])
         if offset is not None:
             keys[key] = offset
-    return Part(
-        "Tongue", points, faces, "tongue", keys=keys, weights=rigid(len(points), "head")
-    )
+    return Part("Tongue", points, faces, "tongue", keys=keys, weights=rigid(len(points), "head"))
