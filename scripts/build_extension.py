@@ -31,6 +31,8 @@ sys.path.insert(0, str(ROOT))
 import tomli_w  # noqa: E402
 
 from avatar_addon import folders, parts, processes  # noqa: E402
+from avatar_addon.cast import shelf  # noqa: E402
+from avatar_addon.cast.profile import load_profile  # noqa: E402
 from avatar_addon.errors import AvatarError, InputError, PartFailed, PartMissing  # noqa: E402
 
 PYTHONS: Final = ("3.11", "3.13", "3.14")
@@ -186,15 +188,11 @@ def _stage_package(stage: Path) -> None:
 
 
 def _stage_characters(folder: Path) -> None:
-    """Each character built, so that the window need not build one."""
-    sources = sorted((ROOT / "rigs").rglob("*.py"))
-    built = folders.cache_dir() / f"extension-cast-{_digest(*sources)}"
-    if not built.is_dir():
-        with _made_aside(built) as part:
-            for name in CHARACTERS:
-                _run([sys.executable, "-m", "rigs.build", name, "-o", part], "The character build")
-    for path in sorted(built.iterdir()):
-        shutil.copy(path, folder / path.name)
+    """Each character ready-built, so that the window need not build one."""
+    for name in CHARACTERS:
+        profile = shelf.ensure_built(name)
+        for path in (profile, profile.with_name(load_profile(profile).blend)):
+            shutil.copy(path, folder / path.name)
 
 
 def _stage_addon_wheels(folder: Path, platform: str) -> list[str]:

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from ..cast.profile import load_profile
+from ..cast.profile import CharacterProfile, load_profile
 from ..cast.shelf import find_character
 from ..rig.character import Character, append_character
 
@@ -23,6 +23,15 @@ _REACH_M: Final = 0.5
 """Half the width of the room that a character needs."""
 _LARGE_M: Final = 6.0
 """From this size on a mesh is a place to stand in (a floor, a room), in nobody's way."""
+
+
+def profile_of(name: str) -> CharacterProfile:
+    """The profile of a character of the cast.
+
+    Raises:
+        CharacterError: It isn't in the cast or can't be used.
+    """
+    return load_profile(find_character(name))
 
 
 def bring(scene: bpy.types.Scene, name: str) -> Character:
@@ -45,7 +54,7 @@ def find_in(scene: bpy.types.Scene, name: str) -> Character | None:
             continue
         members: list[Any] = list(collection.all_objects)
         objects = {str(o[PART]): o for o in members if PART in o}
-        profile = load_profile(find_character(name))
+        profile = profile_of(name)
         if profile.root in objects:
             return Character(profile, objects[profile.root], collection, objects)
     return None

@@ -104,15 +104,15 @@ voices: Final = menu(_voices_dir, _voices)
 
 
 def _characters() -> list[FixedItem]:
-    from ..cast import shelf
+    from ..cast.shelf import names
 
-    return [(name, name.replace("_", " ").title(), "") for name in shelf.names()]
+    return [(name, name.replace("_", " ").title(), "") for name in names()]
 
 
 def _characters_dir() -> Path:
-    from ..cast import shelf
+    from ..cast.shelf import shelf_dir
 
-    return shelf.shelf_dir()
+    return shelf_dir()
 
 
 characters: Final = menu(_characters_dir, _characters)

@@ -79,6 +79,7 @@ class Job:
     def __init__(self, command: Command, words: Sequence[str], env: Mapping[str, str]) -> None:
         self._said: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._stop_by: float | None = None
+        self._outcome: Done | Failed | None = None
         self._over = False
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         try:
@@ -102,12 +103,16 @@ class Job:
         if self._stop_by is not None and time.monotonic() > self._stop_by:
             processes.stop(self._process, grace_s=0)
         finished = not self._reader.is_alive()
-        heard = []
+        heard: list[Message] = []
         with contextlib.suppress(queue.Empty):
             while True:
-                heard.append(self._said.get_nowait())
+                message = self._said.get_nowait()
+                if isinstance(message, Step):
+                    heard.append(message)
+                else:
+                    self._outcome = message
         if finished and not self._over:
-            heard = [m for m in heard if isinstance(m, Step)] + [self._last_word(heard)]
+            heard.append(self._outcome or self._made_up())
             self._over = True
         return heard
 
@@ -137,13 +142,10 @@ class Job:
                 if message is not None:
                     self._said.put(message)
 
-    def _last_word(self, heard: list[Message]) -> Message:
-        """What the child ended with; made up from its exit code where it died without a word."""
+    def _made_up(self) -> Failed:
+        """The outcome of a child that died without a word."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
-        for message in heard:
-            if isinstance(message, Done | Failed):
-                return message
         if self._stop_by is not None:
             return Failed("Cancelled.", "", 130)
         self._log.seek(0)

@@ -60,8 +60,8 @@ def land_speech(scene: bpy.types.Scene, folder: Path, place: Place) -> Landed:
     performance = load_performance(folder / "performance.json")
     fps = fps_of(scene)
     frames = max(1, round(performance.duration_s * fps))
-    character = characters.bring(scene, place.character)
     moved = set_up_shot(scene, place, again=False)
+    character = characters.bring(scene, place.character)
     key_performance(
         character.profile, mix(performance), character.objects,
         fps=fps, frames=frames, start_frame=START_FRAME,
@@ -75,7 +75,7 @@ def land_speech(scene: bpy.types.Scene, folder: Path, place: Place) -> Landed:
 
 
 def set_up_shot(scene: bpy.types.Scene, place: Place, *, again: bool = True) -> bool:
-    """Bring the character and set its shot up.
+    """Bring the character and set its shot up; a shot that can't be brings nobody.
 
     Args:
         scene: Where.
@@ -88,9 +88,10 @@ def set_up_shot(scene: bpy.types.Scene, place: Place, *, again: bool = True) -> 
     Raises:
         AvatarError: As :func:`land_speech`.
     """
-    character = characters.bring(scene, place.character)
-    wanted = shot_rig.label(character.root.name, place.shot, place.light)
-    if not again and shot_rig.stands_for(scene) == wanted:
+    profile = characters.profile_of(place.character)
+    planned = shot_rig.plan(scene, profile, place.shot, place.light)
+    if not again and shot_rig.stands_for(scene) == planned.title:
         return False
-    shot_rig.set_up(scene, character, place.shot, place.light)
+    character = characters.bring(scene, place.character)
+    shot_rig.set_up(scene, character.root, planned)
     return True

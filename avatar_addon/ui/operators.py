@@ -11,13 +11,11 @@ from typing import Any, Final
 
 import bpy
 
-from ..cast.profile import load_profile
-from ..cast.shelf import find_character
 from ..errors import SettingError
 from ..folders import check_writable
 from ..shots.spec import ShotSpec
 from ..stage.clock import fps_of
-from . import landing, looking
+from . import characters, landing, looking
 from .choices import AUTO, OWN_VOICE
 from .preferences import ask_doctor
 from .settings import film_path, words_of
@@ -67,7 +65,7 @@ def voice_of(asked: Any) -> str:
     """The chosen voice; the character's own where none is chosen."""
     if asked.voice != OWN_VOICE:
         return str(asked.voice)
-    return load_profile(find_character(asked.character)).voice
+    return characters.profile_of(asked.character).voice
 
 
 def place_of(scene: Any) -> landing.Place:

@@ -3,57 +3,89 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import bpy
 
-from ..rig.character import Character
-from ..shots.framing import solve_framing
-from ..shots.lighting import lighting, place_lights
+from ..cast.profile import CharacterProfile, landmarks_of
+from ..shots.framing import CameraPlacement, solve_framing
+from ..shots.lighting import LightingSpec, PlacedLight, lighting, place_lights
 from ..shots.spec import ShotSpec
 from ..stage.camera import add_camera
 from ..stage.lights import add_lights, set_backdrop
-from ..stage.scene import LOOK, VIEW_TRANSFORM, landmarks_of
+from ..stage.scene import LOOK, VIEW_TRANSFORM
 
 COLLECTION: Final = "Avatar Shot"
 MARK: Final = "avatar_shot"
-"""Custom property of what is ours; on the collection it says for which shot it stands."""
+"""Custom property of what is ours: the title of the plan that it stands for."""
 
 
-def set_up(scene: Any, character: Character, shot: ShotSpec, light: str) -> None:
-    """Put camera, lamps and backdrop where the shot of a character wants them.
+@dataclass(frozen=True)
+class Plan:
+    """A shot of a character, solved in the character's own space.
+
+    Attributes:
+        title: Tells one set-up from another.
+        camera: Where the camera stands.
+        look: The lighting.
+        lamps: Where the lamps stand.
+        aspect: Width over height of the picture.
+    """
+
+    title: str
+    camera: CameraPlacement
+    look: LightingSpec
+    lamps: tuple[PlacedLight, ...]
+    aspect: float
+
+
+def plan(scene: bpy.types.Scene, profile: CharacterProfile, shot: ShotSpec, light: str) -> Plan:
+    """Solve a shot; nothing in the scene is touched.
+
+    Raises:
+        SettingError: The shot or the light doesn't exist, or doesn't suit the character.
+    """
+    landmarks, aspect = landmarks_of(profile), aspect_of(scene)
+    camera = solve_framing(shot, landmarks, aspect=aspect, shows_to=profile.shows_to)
+    look = lighting(light)
+    return Plan(
+        title=f"{profile.name}, {shot.size} {shot.angle}, {light}, {aspect:.4f}",
+        camera=camera,
+        look=look,
+        lamps=tuple(place_lights(look, landmarks, camera.azimuth_rad)),
+        aspect=aspect,
+    )
+
+
+def set_up(scene: Any, root: bpy.types.Object, planned: Plan) -> None:
+    """Put camera, lamps and backdrop where a plan wants them.
 
     What an earlier shot of ours put there is replaced; everything else is left alone. A world of
     the user's own is kept in the file.
 
-    Raises:
-        SettingError: The shot or the light doesn't suit the character.
+    Args:
+        scene: Where.
+        root: The character's root: the plan is in its space.
+        planned: The shot.
     """
-    profile, landmarks = character.profile, landmarks_of(character.profile)
-    aspect = aspect_of(scene)
-    placement = solve_framing(shot, landmarks, aspect=aspect, shows_to=profile.shows_to)
-    look = lighting(light)
-    lamps = place_lights(look, landmarks, placement.azimuth_rad)
     _sweep(scene)
-    ours = [add_camera(scene, placement, f"{shot.size} {shot.angle}"), *add_lights(scene, lamps)]
-    _gather(scene, ours, character.root)
-    set_backdrop(scene, look.backdrop, aspect=aspect)
-    _mark(scene.world, light)
+    scene.view_layers[0].update()
+    camera = add_camera(scene, planned.camera, planned.title)
+    for member in [camera, *add_lights(scene, planned.lamps)]:
+        _adopt(scene, member, root)
+        member[MARK] = planned.title
+    set_backdrop(scene, planned.look.backdrop, aspect=planned.aspect)
+    scene.world[MARK] = planned.title
     scene.view_settings.view_transform = VIEW_TRANSFORM
     scene.view_settings.look = LOOK
-    scene.view_settings.exposure = look.exposure
-    _mark(_collection(scene), label(character.root.name, shot, light))
+    scene.view_settings.exposure = planned.look.exposure
 
 
 def stands_for(scene: bpy.types.Scene) -> str:
-    """The :func:`label` of the shot that the scene is set up for; empty where it is for none."""
-    collection = scene.collection.children.get(COLLECTION)
-    return str(collection.get(MARK, "")) if collection is not None and scene.camera else ""
-
-
-def label(root: str, shot: ShotSpec, light: str) -> str:
-    """Tells one set-up from another."""
-    return f"{root}, {shot.size}, {shot.angle}, {light}"
+    """The title of the plan that the scene's camera stands for; empty for a camera of others."""
+    camera: Any = scene.camera
+    return str(camera.get(MARK, "")) if camera is not None else ""
 
 
 def aspect_of(scene: bpy.types.Scene) -> float:
@@ -64,15 +96,11 @@ def aspect_of(scene: bpy.types.Scene) -> float:
     )
 
 
-def _gather(scene: Any, ours: list[bpy.types.Object], root: bpy.types.Object) -> None:
+def _adopt(scene: Any, member: Any, root: bpy.types.Object) -> None:
     """Into our collection, and from the character's space into the world's."""
-    collection = _collection(scene)
-    scene.view_layers[0].update()
-    for member in ours:
-        scene.collection.objects.unlink(member)
-        collection.objects.link(member)
-        member.matrix_world = root.matrix_world @ member.matrix_basis
-        _mark(member, "")
+    scene.collection.objects.unlink(member)
+    _collection(scene).objects.link(member)
+    member.matrix_world = root.matrix_world @ member.matrix_basis
 
 
 def _collection(scene: Any) -> Any:
@@ -82,10 +110,6 @@ def _collection(scene: Any) -> Any:
         found.name = COLLECTION
         scene.collection.children.link(found)
     return found
-
-
-def _mark(owner: Any, text: str) -> None:
-    owner[MARK] = text
 
 
 def _sweep(scene: Any) -> None:

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole way by hand: type, Speak, scrub, another Speak, undo, Cancel, Render."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import addon_utils
+import bpy
+import hands
+from hands import RESULTS, Steps, picture, until
+
+ADDON = "bl_ext.user_default.avatar_addon"
+WORDS = "Hello, I am a talking avatar."
+SHORT = "Bye."
+
+
+def steps() -> Steps:
+    yield from enable()
+    yield from first_look()
+    yield from speak()
+    yield from scrub()
+    yield from speak_again_and_undo()
+    yield from cancel_speak()
+    yield from refuse_bad_voice()
+    yield from render()
+    yield from cancel_render()
+
+
+def enable() -> Steps:
+    import time
+
+    began = time.perf_counter()
+    addon_utils.enable(ADDON)
+    RESULTS["enable_s"] = time.perf_counter() - began
+    yield 0.5
+
+
+def first_look() -> Steps:
+    yield from hands.open_tab(width=70)
+    picture("1-tab")
+    yield from hands.find("avatar.speak(")
+    yield 1.2  # the tooltip says why it is grey
+    picture("2-grey")
+    RESULTS["grey_speak"] = bpy.ops.avatar.speak.poll()
+    yield from hands.type_into("avatar.text", WORDS)
+    RESULTS["typed"] = asked().text
+
+
+def speak() -> Steps:
+    RESULTS["meshes_before"] = sorted(o.name for o in scene().objects)
+    yield from hands.press("avatar.speak(")
+    yield from until("Speak has begun", lambda: shown().running, 5)
+    yield from until("the bar has moved", lambda: shown().fraction > 0.05, 60)
+    picture("3-speaking")
+    RESULTS["window_was_free"] = True  # this very tick ran while the child worked
+    yield from until("it has spoken", lambda: not shown().running, 120)
+    yield 1.0
+    picture("4-spoken")
+    RESULTS["spoken"] = facts()
+
+
+def scrub() -> Steps:
+    """Drag the playhead of the timeline, then go to where the mouth is widest."""
+    times = next(a for a in bpy.context.window.screen.areas if a.type == "DOPESHEET_EDITOR")
+    top = times.y + times.height
+    y = bpy.context.window.height - (top - 36)
+    before = scene().frame_current
+    hands.xdo("mousemove", times.x + times.width // 3, y)
+    hands.xdo("mousedown", 1)
+    yield 0.3
+    hands.xdo("mousemove", times.x + times.width // 2, y)
+    yield 0.3
+    hands.xdo("mouseup", 1)
+    yield 0.3
+    RESULTS["scrubbed"] = [before, scene().frame_current]
+    opening = {frame: lip_gap(frame) for frame in range(1, scene().frame_end + 1)}
+    RESULTS["lip_gap_mm"] = opening
+    widest = max(opening, key=lambda frame: opening[frame])
+    RESULTS["widest"] = widest
+    scene().frame_set(widest)
+    RESULTS["keys_at_widest"] = {
+        k.name: round(k.value, 4) for k in keys().key_blocks if k.value > 0.01
+    }
+    yield 0.8
+    picture("5-mouth-open")
+
+
+def speak_again_and_undo() -> Steps:
+    """A second Speak replaces the first; one undo takes it back."""
+    first = curve_values()
+    yield from hands.type_into("avatar.text", SHORT)
+    yield from hands.press("avatar.speak(")
+    yield from until("it has begun", lambda: shown().running, 5)
+    yield from until("it has spoken again", lambda: not shown().running, 120)
+    yield 0.5
+    RESULTS["again"] = facts()
+    RESULTS["again_other_keys"] = curve_values() != first
+    hands.to_view()
+    yield 0.2
+    hands.xdo("key", "ctrl+z")
+    yield 0.8
+    RESULTS["undone"] = facts()
+    RESULTS["undone_same_keys"] = curve_values() == first
+    hands.xdo("key", "ctrl+shift+z")
+    yield 0.8
+    RESULTS["redone"] = facts()
+
+
+def cancel_speak() -> Steps:
+    """Esc during Speak: nothing changes, nothing runs on."""
+    before = curve_values()
+    yield from hands.press("avatar.speak(")
+    yield from until("it has begun", lambda: shown().running, 5)
+    yield 0.4
+    hands.xdo("key", "Escape")
+    yield from until("it has stopped", lambda: not shown().running, 10)
+    yield 0.3
+    RESULTS["cancelled"] = {
+        "message": shown().message, "failed": shown().failed, "same": curve_values() == before,
+    }  # fmt: skip
+    picture("6-cancelled")
+
+
+def refuse_bad_voice() -> Steps:
+    """A broken part is said in the panel, with the mend."""
+    preferences = bpy.context.preferences.addons[ADDON].preferences
+    preferences.rhubarb = "/nowhere/rhubarb"
+    yield from hands.press("avatar.speak(")
+    yield from until("it has begun", lambda: shown().running, 5)
+    yield from until("it has failed", lambda: not shown().running, 60)
+    preferences.rhubarb = ""
+    yield 0.5
+    RESULTS["refused"] = {
+        "message": shown().message,
+        "hint": shown().hint,
+        "failed": shown().failed,
+    }
+    picture("7-refused")
+    hands.to_view()
+    yield 0.5
+
+
+def render() -> Steps:
+    scene().render.resolution_x, scene().render.resolution_y = 320, 180
+    target = hands.OUT / "film.mp4"
+    asked().output = str(target)
+    asked().quality = "draft"
+    yield 0.3
+    RESULTS["render_frames"] = scene().frame_end
+    yield from hands.press("avatar.render_film(")
+    yield from until("Render has begun", lambda: shown().running, 10)
+    yield from until("frames come", lambda: "frame" in shown().detail, 60)
+    picture("8-rendering")
+    scene().frame_set(3)  # the window is free, and what is done in it changes no frame
+    yield from until("the film is there", lambda: not shown().running, 100)
+    yield 0.4
+    picture("9-film")
+    RESULTS["film"] = {
+        "message": shown().message, "hint": shown().hint, "failed": shown().failed,
+        "exists": target.is_file(),
+    }  # fmt: skip
+
+
+def cancel_render() -> Steps:
+    """The button beside the bar stops a render; the film from before stays."""
+    target = hands.OUT / "film.mp4"
+    before = target.read_bytes() if target.is_file() else b""
+    yield from hands.press("avatar.render_film(")
+    yield from until("Render has begun", lambda: shown().running, 10)
+    yield from hands.press("avatar.cancel(", across=0.97)
+    yield from until("it has stopped", lambda: not shown().running, 15)
+    RESULTS["render_cancelled"] = {
+        "failed": shown().failed,
+        "message": shown().message,
+        "film_kept": target.is_file() and target.read_bytes() == before,
+        "left_over": sorted(p.name for p in hands.OUT.iterdir() if "part" in p.name),
+    }
+    picture("10-render-cancelled")
+
+
+def scene() -> bpy.types.Scene:
+    return bpy.context.scene
+
+
+def asked() -> Any:
+    return scene().avatar
+
+
+def shown() -> Any:
+    return bpy.context.window_manager.avatar
+
+
+def keys() -> bpy.types.Key:
+    """The shape keys of the head: of all meshes the one with the most keys."""
+    owners = [o.data.shape_keys for o in scene().objects if o.type == "MESH" and o.data.shape_keys]
+    return max(owners, key=lambda key: len(key.key_blocks))
+
+
+def curve_values() -> list[list[float]]:
+    """All key frames of the head's shape keys, as plain numbers."""
+    data = keys().animation_data
+    bag = data.action.layers[0].strips[0].channelbag(data.action_slot)
+    return [[n for p in curve.keyframe_points for n in p.co] for curve in bag.fcurves]
+
+
+def lip_gap(frame: int) -> float:
+    """How far the frame's lower jaw is from its place at rest, in mm, on the evaluated mesh."""
+    scene().frame_set(frame)
+    owner = next(o for o in scene().objects if o.type == "MESH" and o.data.shape_keys == keys())
+    graph = bpy.context.evaluated_depsgraph_get()
+    mesh = owner.evaluated_get(graph).data
+    key = owner.data.shape_keys.key_blocks
+    lowest = max(
+        range(len(mesh.vertices)),
+        key=lambda i: key["Basis"].data[i].co.z - key["jawOpen"].data[i].co.z,
+    ) if "jawOpen" in key else 0  # fmt: skip
+    return round(1000 * (key["Basis"].data[lowest].co - mesh.vertices[lowest].co).length, 3)
+
+
+def facts() -> dict[str, Any]:
+    """What a Speak leaves in the scene."""
+    strips = list(scene().sequence_editor.strips) if scene().sequence_editor else []
+    camera = scene().camera
+    return {
+        "message": shown().message,
+        "failed": shown().failed,
+        "objects": sorted(o.name for o in scene().objects),
+        "curves": len(curve_values()),
+        "keys": sum(len(c) // 2 for c in curve_values()),
+        "range": [scene().frame_start, scene().frame_end],
+        "fps": scene().render.fps,
+        "strips": [[s.name, s.type, s.channel, int(s.content_start)] for s in strips],
+        "strip_frames": [int(s.right_handle - s.left_handle) for s in strips],
+        "packed": [s.sound.packed_file is not None for s in strips],
+        "scrub_sound": scene().use_audio_scrub,
+        "camera": camera.name if camera else "",
+        "lamps": sorted(o.name for o in scene().objects if o.type == "LIGHT"),
+        "looks_through_camera": hands.view().spaces.active.region_3d.view_perspective == "CAMERA",
+    }
+
+
+hands.drive(steps, limit_s=220)

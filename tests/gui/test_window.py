@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window as a user meets it: every press is a real mouse click on the real extension."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from avatar_addon.parts import find_ffmpeg
+
+Facts = dict[str, Any]
+sys.path.insert(0, str(Path(__file__).parent))
+from conftest import PICTURES, tool  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def film(drive: Callable[..., Facts]) -> Facts:
+    """Results of the drive that does it all once."""
+    results = drive("film", 260)
+    assert "trace" not in results, results["trace"]
+    return results
+
+
+def test_blender_finds_the_extension_valid(extension: Path, home: str) -> None:
+    done = tool("run", "--", "--command", "extension", "validate", f"/work/{extension.name}")
+    assert home
+    assert done.returncode == 0, done.stdout
+
+
+def test_enabling_is_quick_and_quiet(film: Facts) -> None:
+    assert film["enable_s"] < 1.5
+    ours = [line for line in film["said"].splitlines() if "vatar" in line and "WARN" in line]
+    assert ours == []
+    assert "Traceback" not in film["said"], film["said"]
+
+
+def test_speak_is_grey_until_there_are_words(film: Facts) -> None:
+    assert film["grey_speak"] is False
+    assert film["typed"] == "Hello, I am a talking avatar."
+
+
+def test_speak_keys_the_character(film: Facts) -> None:
+    spoken = film["spoken"]
+    assert not spoken["failed"], spoken["message"]
+    first, last = spoken["range"]
+    assert first == 1
+    assert 24 <= last <= 120
+    assert spoken["curves"] >= 15
+    assert spoken["keys"] > 60
+    assert set(film["meshes_before"]) < set(spoken["objects"])
+
+
+def test_the_sound_lies_in_the_sequencer_as_long_as_the_timeline(film: Facts) -> None:
+    spoken = film["spoken"]
+    ((_, kind, _, start),) = spoken["strips"]
+    assert (kind, start) == ("SOUND", 1)
+    assert spoken["strip_frames"] == [spoken["range"][1]]
+    assert spoken["packed"] == [True]
+    assert spoken["scrub_sound"] is True
+
+
+def test_the_shot_is_set_up(film: Facts) -> None:
+    assert film["spoken"]["camera"].startswith("MCU front")
+    assert len(film["spoken"]["lamps"]) >= 3
+    assert film["spoken"]["looks_through_camera"]
+
+
+def test_scrubbing_moves_the_mouth(film: Facts) -> None:
+    before, after = film["scrubbed"]
+    assert after != before
+    gaps = {int(frame): gap for frame, gap in film["lip_gap_mm"].items()}
+    assert gaps[film["widest"]] > 3.0
+    assert min(gaps.values()) < 0.5
+    opening = {"viseme_aa", "viseme_E", "viseme_I", "viseme_O", "viseme_U", "jawOpen"}
+    assert max(film["keys_at_widest"].get(name, 0) for name in opening) > 0.3
+
+
+def test_a_second_speak_replaces_the_first_and_undo_takes_it_back(film: Facts) -> None:
+    spoken, again = film["spoken"], film["again"]
+    assert not again["failed"], again["message"]
+    assert film["again_other_keys"]
+    assert again["range"][1] < spoken["range"][1]
+    assert len(again["strips"]) == 1
+    assert again["objects"] == spoken["objects"]
+    assert film["undone_same_keys"]
+    assert film["undone"]["range"] == spoken["range"]
+    assert film["undone"]["strips"] == spoken["strips"]
+    assert film["redone"]["range"] == again["range"]
+
+
+def test_esc_stops_speak_and_changes_nothing(film: Facts) -> None:
+    assert film["cancelled"]["same"]
+    assert not film["cancelled"]["failed"]
+    assert "ancelled" in film["cancelled"]["message"]
+
+
+def test_a_missing_part_is_said_with_its_mend(film: Facts) -> None:
+    assert film["refused"]["failed"]
+    assert "/nowhere/rhubarb" in film["refused"]["message"]
+    assert film["refused"]["hint"]
+
+
+def test_render_writes_a_film_of_that_length(film: Facts) -> None:
+    assert film["film"]["exists"], film["film"]
+    assert not film["film"]["failed"]
+    said = subprocess.run(
+        [find_ffmpeg(), "-hide_banner", "-i", PICTURES / "film" / "film.mp4", "-f", "null", "-"],
+        capture_output=True, text=True, check=False,
+    ).stderr  # fmt: skip
+    assert "h264" in said
+    assert "320x180" in said
+    assert "aac" in said
+    assert f"frame={film['render_frames']:5d}" in said.replace("frame= ", "frame= ")
+
+
+def test_cancel_stops_a_render_and_keeps_the_old_film(film: Facts) -> None:
+    stopped = film["render_cancelled"]
+    assert not stopped["failed"]
+    assert stopped["film_kept"]
+    assert stopped["left_over"] == []
+
+
+def test_nothing_runs_on(film: Facts, room: Path, no_orphans: Callable[[str], None]) -> None:
+    assert film["finished"]
+    no_orphans("json-progress")
+    no_orphans("Xvfb -displayfd")
+    assert list((room / "tmp").glob("avatar-*")) == []
