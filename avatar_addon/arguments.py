@@ -143,10 +143,12 @@ def _blender(added: _Add) -> None:
     added.add_argument("--blender", metavar="PROGRAM", help="the Blender to render with")
 
 
-def _frames(added: _Add, size: str | None) -> None:
-    added.add_argument("--size", default=size, help="pixels, such as 640x360")
-    added.add_argument("--engine", choices=ENGINES, default="auto", help="of Blender")
-    added.add_argument("--quality", choices=QUALITIES, default="preview", help="draft is fastest")
+def _frames(added: _Add, *, size: str, quality: str, otherwise: str) -> None:
+    added.add_argument("--size", default=size, help=f"pixels, such as 1280x720 ({otherwise})")
+    added.add_argument("--engine", choices=ENGINES, default="auto", help="Blender's engine")
+    added.add_argument(
+        "--quality", choices=QUALITIES, default=quality, help=f"draft is fastest ({otherwise})"
+    )
     _blender(added)
 
 
@@ -162,7 +164,7 @@ def _say(added: _Add) -> None:
     added.add_argument("--shot", choices=SIZES, default="MCU", help="shot size")
     added.add_argument("--angle", choices=ANGLES, default="front", help="camera angle")
     added.add_argument("--light", choices=lighting.names(), default="three-point", help="preset")
-    _frames(added, "640x360")
+    _frames(added, size="640x360", quality="preview", otherwise="default %(default)s")
     added.add_argument("--save-blend", metavar="FILE.blend", help="keep the staged scene")
     added.add_argument("--report", metavar="FILE.json", help="write what was done as JSON")
     added.add_argument(
@@ -193,7 +195,7 @@ def _perform(added: _Add) -> None:
 def _render(added: _Add) -> None:
     added.add_argument("blend", metavar="FILE.blend", help="the scene")
     added.add_argument("-o", "--output", required=True, metavar="FILM.mp4", help="the film")
-    _frames(added, None)
+    _frames(added, size="", quality="", otherwise="default: as the scene says")
     added.add_argument("--report", metavar="FILE.json", help="write what was done as JSON")
 
 

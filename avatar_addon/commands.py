@@ -48,7 +48,8 @@ def say(options: _Options, progress: Progress) -> int:
         if extra:
             check_writable(Path(extra).absolute())
     if options.dry_run:
-        _finish(progress, pipeline.foretell(request).as_lines(), {})
+        foreseen = pipeline.foretell(request)
+        _finish(progress, foreseen.as_lines(), foreseen.as_json())
         return 0
     _tell_film(pipeline.say(request, progress), options.report, progress)
     return 0
@@ -94,9 +95,9 @@ def cues(options: _Options, progress: Progress) -> int:
         recognizer=options.recognizer,
         source=source_name(options.text),
     )
-    clip, found = pipeline.find_cues(request, progress)
+    _, found = pipeline.find_cues(request, progress)
     with aside(output) as part:
-        write_cues(part, found, sound_file=request.audio or output, duration_s=clip.duration_s)
+        write_cues(part, found, request.audio or output)
     _finish(progress, [f"{output}  {len(found)} cues"], {"output": str(output)})
     return 0
 

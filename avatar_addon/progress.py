@@ -145,18 +145,30 @@ class Tracker:
         """Better knowledge of how long a stage will take."""
         self._plan[stage] = seconds
 
+    def begin(self, name: str) -> None:
+        """A stage begins; the one before it has ended."""
+        self.end()
+        self._current, self._since, self._first = name, self._now(), None
+        self.tell(0, 1)
+
+    def end(self) -> None:
+        """The stage that is under way has ended."""
+        if self._current:
+            took = self._now() - self._since
+            self.seconds[self._current] = self.seconds.get(self._current, 0.0) + took
+            self._current = ""
+
     @contextlib.contextmanager
     def stage(self, name: str) -> Iterator[Callable[[int, int], None]]:
         """Time a stage; yields the function to report (done, total) with."""
-        self._current, self._since, self._first = name, self._now(), None
-        self._tell(0, 1)
+        self.begin(name)
         try:
-            yield self._tell
+            yield self.tell
         finally:
-            took = self._now() - self._since
-            self.seconds[name] = self.seconds.get(name, 0.0) + took
+            self.end()
 
-    def _tell(self, done: int, total: int) -> None:
+    def tell(self, done: int, total: int) -> None:
+        """So many units of the stage under way are done."""
         total = max(total, 1)
         elapsed = self._now() - self._since
         share = min(done / total, 1.0)

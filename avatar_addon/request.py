@@ -77,13 +77,16 @@ class SceneRequest:
     Attributes:
         blend: The scene.
         output: The .mp4.
-        settings: ``size`` (0, 0) keeps the scene's own.
+        settings: ``size`` (0, 0) keeps the scene's own, so do ``engine`` ``auto`` and an empty
+            ``quality``.
         blender: The Blender to use; None finds one.
     """
 
     blend: Path
     output: Path
-    settings: RenderSettings = field(default_factory=lambda: RenderSettings(size=(0, 0)))
+    settings: RenderSettings = field(
+        default_factory=lambda: RenderSettings(size=(0, 0), quality="")
+    )
     blender: str | None = None
 
 
@@ -156,3 +159,35 @@ def parse_size(text: str) -> tuple[tuple[int, int], str]:
     if even == (width, height):
         return even, ""
     return even, f"The size {width}x{height} was made even, {even[0]}x{even[1]}, for the encoder."
+
+
+@dataclass(frozen=True)
+class Performed:
+    """What ``avatar perform`` wrote.
+
+    Attributes:
+        performance: The performance, as JSON.
+        sound: The sound, as WAV.
+        frames: How many frames they last.
+        fps: Frames per second.
+        lipsync_engine: ``rhubarb`` and its recogniser.
+        warnings: Sentences.
+    """
+
+    performance: Path
+    sound: Path
+    frames: int
+    fps: Fraction
+    lipsync_engine: str
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for ``json.dump``."""
+        return {
+            "performance": str(self.performance),
+            "sound": str(self.sound),
+            "frames": self.frames,
+            "fps": str(self.fps),
+            "lipsync_engine": self.lipsync_engine,
+            "warnings": list(self.warnings),
+        }

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cast: a character becomes a ``CharacterProfile``, a name in the script a character and a voice."""
+"""Cast: a character becomes a ``CharacterProfile``, a name in the script a ``Role``."""

@@ -157,6 +157,19 @@ def _channel_of(entry: Mapping[str, Any]) -> ChannelMap:
     return ChannelMap(keys, bones)
 
 
+def landmarks_of(profile: CharacterProfile) -> Mapping[str, tuple[float, float, float]]:
+    """Landmarks of the pose that a character stands in.
+
+    Raises:
+        CharacterError: It has none.
+    """
+    for points in profile.landmarks.values():
+        return points
+    raise CharacterError(
+        f"The profile of '{profile.name}' has no landmarks.", "Build the character again."
+    )
+
+
 def save_profile(profile: CharacterProfile, path: Path) -> None:
     """Write a profile as TOML that :func:`load_profile` reads back equal."""
     data: dict[str, Any] = {

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import bpy
 
-from ..cast.profile import CharacterProfile, load_profile
+from ..cast.profile import landmarks_of, load_profile
 from ..errors import CharacterError, DiskFull, OutputError
 from ..performance.performance import Curve
 from ..render.job import StageJob
@@ -63,19 +63,6 @@ def build_scene(job: StageJob, mixed: Mapping[str, Curve]) -> Staged:
         _add_sound(scene, job.audio)
     scene.frame_set(FIRST_FRAME)
     return Staged(scene, character, tracks)
-
-
-def landmarks_of(profile: CharacterProfile) -> Mapping[str, tuple[float, float, float]]:
-    """Landmarks of the pose that a character stands in.
-
-    Raises:
-        CharacterError: It has none.
-    """
-    for points in profile.landmarks.values():
-        return points
-    raise CharacterError(
-        f"The profile of '{profile.name}' has no landmarks.", "Build the character again."
-    )
 
 
 def save_scene(path: Path) -> None:
