@@ -60,7 +60,8 @@ def _said(word: str, language: str) -> str:
 def _sentences(words: list[str]) -> Iterator[list[str]]:
     """Ended by a stop, unless the next word goes on in lower case."""
     sentence: list[str] = []
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for number, word in enumerate(words, start=1):
+        following = words[number] if number < len(words) else ""
         sentence.extend(_cut(word))
         ends = _SENTENCE_END.search(word) and not _TITLE.fullmatch(word)
         if not following or (ends and not following[0].islower()):
