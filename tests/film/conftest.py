@@ -56,6 +56,19 @@ class Avatar:
         out, err = process.communicate(timeout=500)
         return Ran(process.returncode, out, err)
 
+    def children(self) -> list[str]:
+        """Command lines of processes that inherited our scratch folder and still run (Linux)."""
+        found = []
+        mark = f"TMPDIR={self.scratch}".encode()
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (folder / "environ").read_bytes().split(b"\0"):
+                    words = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
+                    found.append(words.decode("utf-8", "replace"))
+            except OSError:
+                continue
+        return [words for words in found if words]
+
     def left_behind(self) -> list[str]:
         """Files in the folder and in scratch, by name."""
         return sorted(

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parts that are missing, crash, hang or talk nonsense, met on the whole way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Avatar, refused
+
+Fake = Callable[[str, str], Path]
+DRAFT = ("--quality", "draft", "--size", "128x72")
+
+
+@pytest.mark.parametrize(
+    ("code", "exit_code", "said"),
+    [
+        ("import os; os.abort()", 4, "Rhubarb"),
+        ("import sys; sys.exit(3)", 4, "Rhubarb"),
+        ("print('{\"mouthCues\": [nonsense')", 4, "Rhubarb"),
+        ("print('{\"mouthCues\": []}')", 4, "Rhubarb"),
+        ("print()", 4, "Rhubarb"),
+    ],
+    ids=["crash", "exit 3", "garbage", "no cue", "silence"],
+)
+def test_rhubarb_that_fails(
+    code: str, exit_code: int, said: str, avatar: Avatar, fake: Fake
+) -> None:
+    rhubarb = fake("rhubarb", code)
+    ran = avatar("say", "Hi.", "-o", "a.mp4", *DRAFT, AVATAR_RHUBARB=str(rhubarb))
+    refused(ran, exit_code, said)
+    assert not (avatar.folder / "a.mp4").exists()
+    assert avatar.children() == []
+    assert list(avatar.scratch.iterdir()) == []
+
+
+def test_a_blender_that_dies(avatar: Avatar, fake: Fake) -> None:
+    blender = fake("blender", "import sys; print('Error: out of ideas'); sys.exit(11)")
+    ran = avatar("say", "Hi.", "-o", "a.mp4", *DRAFT, "--blender", str(blender))
+    refused(ran, 4, "Blender", "out of ideas")
+    assert not (avatar.folder / "a.mp4").exists()
+    assert list(avatar.scratch.iterdir()) == []
+
+
+def test_a_blender_that_is_not_there(avatar: Avatar) -> None:
+    refused(
+        avatar("say", "Hi.", "-o", "a.mp4", "--blender", "no-such-blender"), 3, "no-such-blender"
+    )
+
+
+def test_no_speech(avatar: Avatar) -> None:
+    ran = avatar("say", "Hi.", "-o", "a.mp4", AVATAR_SPEECH_PYTHON="/nowhere/python")
+    refused(ran, 3, "AVATAR_SPEECH_PYTHON")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "empty"), (b"just some words", "sound")],
+    ids=["empty", "text"],
+)
+def test_audio_that_is_none(content: bytes, said: str, avatar: Avatar) -> None:
+    (avatar.folder / "take.wav").write_bytes(content)
+    ran = avatar("say", "--audio", "take.wav", "-o", "a.mp4", *DRAFT)
+    refused(ran, 2, "take.wav", said)
+    assert not (avatar.folder / "a.mp4").exists()
+
+
+def test_doctor_names_what_is_missing(avatar: Avatar) -> None:
+    ran = avatar("doctor", AVATAR_RHUBARB="/nowhere")
+    assert ran.code == 3
+    rows = {line.split()[1]: line for line in ran.out.splitlines()}
+    assert rows["Rhubarb"].startswith("NO")
+    assert "Mend AVATAR_RHUBARB" in rows["Rhubarb"]
+    assert all(rows[name].startswith("ok") for name in ("Piper", "Blender", "ffmpeg"))

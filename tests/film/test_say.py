@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole way on the real parts, small: words in, a film out, measured."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import numpy as np
+import pytest
+from conftest import Avatar, film_frames, load, refused
+from numpy.typing import NDArray
+
+from avatar_addon import parts
+from avatar_addon.media import decode_audio
+
+SMALL = (128, 72)
+DRAFT = ("--quality", "draft", "--size", "128x72")
+WORDS = "Mama made a big pumpkin pie."
+
+
+@pytest.fixture(scope="module")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> Avatar:
+    """One film with everything on, for several tests to look at."""
+    avatar = Avatar(tmp_path_factory.mktemp("filmed"))
+    ran = avatar(
+        "say", WORDS, "-o", "film.mp4", *DRAFT, "--shot", "ECU", "--report", "film.json",
+        "--save-blend", "film.blend", "--seed", "7",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert "film.mp4" in ran.out
+    return avatar
+
+
+def test_the_report_says_what_was_done(filmed: Avatar) -> None:
+    report = load(filmed.folder / "film.json")
+    assert report["fps"] == 24
+    assert report["frames_total"] == round(report["audio_s"] * 24)
+    assert report["frames_rendered"] + report["frames_reused"] == report["frames_total"]
+    assert report["size"] == list(SMALL)
+    assert report["engine"].startswith("workbench")
+    assert report["samples"] >= 1
+    assert report["voice"] == "en_US-study-x_low"
+    assert report["speech_engine"] == "piper"
+    assert report["lipsync_engine"] == "rhubarb pocketSphinx"
+    assert set(report["seconds"]) == {"speech", "lip sync", "stage", "render", "film"}
+    assert report["output"] == str(filmed.folder / "film.mp4")
+    assert report["warnings"] == []
+
+
+def test_picture_and_sound_last_the_same(filmed: Avatar) -> None:
+    report = load(filmed.folder / "film.json")
+    film = filmed.folder / "film.mp4"
+    assert len(film_frames(film, SMALL)) == report["frames_total"]
+    assert len(decode_audio(film)) == report["frames_total"] * 2000
+
+
+def test_the_film_is_h264_and_aac(filmed: Avatar) -> None:
+    command = [str(parts.find_ffmpeg()), "-hide_banner", "-i", str(filmed.folder / "film.mp4")]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    assert "Video: h264" in said
+    assert "yuv420p(tv, bt709" in said
+    assert "128x72" in said
+    assert "24 fps" in said
+    assert "Audio: aac" in said
+
+
+def test_nothing_else_is_left(filmed: Avatar) -> None:
+    assert filmed.left_behind() == ["film.blend", "film.json", "film.mp4"]
+    assert filmed.children() == []
+
+
+def mouth_darkness(frames: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """How much of the lower middle of an ECU is dark: the open mouth."""
+    height, width = frames.shape[1:3]
+    part = frames[:, height * 6 // 10 : height * 98 // 100, width * 2 // 5 : width * 3 // 5]
+    return (part.astype(float).mean(axis=3) < 70).mean(axis=(1, 2))
+
+
+def lag_s(opening: NDArray[np.float64], loudness: NDArray[np.float64], fps: float) -> float:
+    """Seconds that the picture comes after the sound, by the peak of their correlation."""
+    a, b = opening - opening.mean(), loudness - loudness.mean()
+    lags = range(-8, 9)
+    scores = [float(np.dot(np.roll(a, -k)[8:-8], b[8:-8])) for k in lags]
+    best = int(np.argmax(scores))
+    low, mid, high = scores[max(best - 1, 0)], scores[best], scores[min(best + 1, len(scores) - 1)]
+    bend = low - 2 * mid + high
+    return (lags[best] + (0.5 * (low - high) / bend if bend else 0.0)) / fps
+
+
+def test_the_mouth_moves_with_the_sound(filmed: Avatar) -> None:
+    film = filmed.folder / "film.mp4"
+    opening = mouth_darkness(film_frames(film, SMALL))
+    samples = decode_audio(film)
+    loudness = np.sqrt((samples.reshape(-1, 2000) ** 2).mean(axis=1))
+    assert opening.max() > 0.02
+    assert opening[:2].max() < opening.max() / 4
+    assert -0.125 < lag_s(opening, loudness, 24.0) < 0.085  # ITU-R BT.1359, detectable: ±
+
+
+def test_the_saved_scene_renders_the_same_film(filmed: Avatar) -> None:
+    ran = filmed("render", "film.blend", "-o", "again.mp4", "--quality", "draft")
+    try:
+        assert ran.code == 0, ran.err
+        first = film_frames(filmed.folder / "film.mp4", SMALL).astype(int)
+        again = film_frames(filmed.folder / "again.mp4", SMALL).astype(int)
+        assert np.abs(first - again).max() <= 2
+        sound = decode_audio(filmed.folder / "film.mp4")
+        sound_again = decode_audio(filmed.folder / "again.mp4")
+        assert len(sound) == len(sound_again)
+        assert float(np.abs(sound - sound_again).max()) < 0.02
+    finally:
+        (filmed.folder / "again.mp4").unlink(missing_ok=True)
+
+
+def test_the_same_words_make_the_same_film(filmed: Avatar) -> None:
+    words = ("say", WORDS, "-o", "twin.mp4", *DRAFT, "--shot", "ECU", "--seed", "7")
+    try:
+        assert filmed(*words).code == 0
+        twin = (filmed.folder / "twin.mp4").read_bytes()
+        assert twin == (filmed.folder / "film.mp4").read_bytes()
+    finally:
+        (filmed.folder / "twin.mp4").unlink(missing_ok=True)
+
+
+def test_another_seed_acts_otherwise(avatar: Avatar) -> None:
+    for seed in ("1", "2"):
+        ran = avatar("perform", WORDS, "-o", seed, "--seed", seed)
+        assert ran.code == 0, ran.err
+    one, two = (load(avatar.folder / seed / "performance.json") for seed in ("1", "2"))
+    layers = [{layer["name"]: layer for layer in p["layers"]} for p in (one, two)]
+    assert layers[0]["mouth"] == layers[1]["mouth"]
+    assert layers[0]["blinks"] != layers[1]["blinks"]
+    assert (avatar.folder / "1/speech.wav").read_bytes() == (
+        avatar.folder / "2/speech.wav"
+    ).read_bytes()
+
+
+def test_a_recording_is_lip_synced(avatar: Avatar) -> None:
+    assert avatar("speak", WORDS, "-o", "take.wav").code == 0
+    name = 'it\'s my "take" ü.mp3'
+    command = [str(parts.find_ffmpeg()), "-v", "error", "-i", str(avatar.folder / "take.wav")]
+    subprocess.run([*command, f"file:{avatar.folder / name}"], check=True)
+    ran = avatar("say", "--audio", name, "-o", "take.mp4", *DRAFT, "--report", "take.json")
+    assert ran.code == 0, ran.err
+    report = load(avatar.folder / "take.json")
+    assert report["speech_engine"] == "recording"
+    assert report["voice"] == name
+    assert len(decode_audio(avatar.folder / "take.mp4")) == report["frames_total"] * 2000
+    frames = film_frames(avatar.folder / "take.mp4", SMALL)
+    assert float(np.abs(np.diff(frames.astype(int), axis=0)).max()) > 30
+
+
+def test_cues_are_rhubarbs_own_json(avatar: Avatar) -> None:
+    assert avatar("speak", WORDS, "-o", "a.wav").code == 0
+    ran = avatar("cues", "a.wav", "-o", "a.json", "--text", WORDS)
+    assert ran.code == 0, ran.err
+    data = load(avatar.folder / "a.json")
+    assert set(data) == {"metadata", "mouthCues"}
+    assert [cue["value"] for cue in data["mouthCues"]].count("A") >= 4
+    ends = [cue["end"] for cue in data["mouthCues"]]
+    starts = [cue["start"] for cue in data["mouthCues"]]
+    assert starts == [0, *ends[:-1]]
+    assert avatar("cues", "a.wav", "-o", "a.tsv", "--text", WORDS).code == 0
+    rows = (avatar.folder / "a.tsv").read_text().splitlines()
+    assert [row.split("\t")[1] for row in rows[:-1]] == [c["value"] for c in data["mouthCues"]]
+
+
+def test_a_dry_run_makes_nothing(avatar: Avatar) -> None:
+    ran = avatar("say", WORDS, "-o", "film.mp4", "--dry-run", "--size", "641x359")
+    assert ran.code == 0, ran.err
+    assert "642x360" in ran.out
+    assert "may take about" in ran.out
+    assert "made even" in ran.err
+    assert avatar.left_behind() == []
+
+
+def test_progress_as_json_has_every_stage_and_the_result(avatar: Avatar) -> None:
+    ran = avatar("say", "Hello.", "-o", "a.mp4", *DRAFT, "--json-progress")
+    assert ran.code == 0, ran.err
+    lines = [json.loads(line) for line in ran.out.splitlines()]
+    stages = list(dict.fromkeys(line["stage"] for line in lines if "stage" in line))
+    assert stages == ["speech", "lip sync", "stage", "render", "film"]
+    assert all(line["left_s"] >= 0 for line in lines if "stage" in line)
+    fractions = [line["fraction"] for line in lines if "stage" in line]
+    assert fractions[-1] > 0.9
+    assert lines[-1]["result"]["output"] == str(avatar.folder / "a.mp4")
+
+
+def test_an_existing_film_stays_until_the_new_one_is_whole(avatar: Avatar) -> None:
+    old = avatar.folder / "a.mp4"
+    old.write_bytes(b"the film before")
+    ran = avatar("say", "Hello.", "-o", "a.mp4", *DRAFT, AVATAR_RHUBARB="/nowhere")
+    refused(ran, 3, "Rhubarb", "AVATAR_RHUBARB")
+    assert old.read_bytes() == b"the film before"
