@@ -24,7 +24,7 @@ MAX_CHARACTERS: Final = 50_000
 
 _LOG = logging.getLogger(__name__)
 
-_NAME_AND_REST = re.compile(r"\s*(?P<name>[^:]{1,40}?)\s*:(?:\s+(?P<rest>.*))?$")
+_LONGEST_NAME: Final = 40
 _NAME_MARKS: Final = frozenset(" .'’-_")
 
 _EMOJI = re.compile(
@@ -92,15 +92,17 @@ def _speeches(text: str) -> Iterator[tuple[int, str, str]]:
 
 def _split_name(row: str) -> tuple[str | None, str]:
     """The speaker's name at the start of a row, upper case and folded, and what follows it."""
-    match = _NAME_AND_REST.match(row)
-    if not match or not _is_name(match["name"]):
+    head, colon, rest = row.partition(":")
+    name = " ".join(head.split())
+    if not colon or not _is_name(name) or (rest and not rest[0].isspace()):
         return None, row
-    return " ".join(match["name"].split()), match["rest"] or ""
+    return name, rest
 
 
 def _is_name(text: str) -> bool:
     return (
-        text[0].isalpha()
+        0 < len(text) <= _LONGEST_NAME
+        and text[0].isalpha()
         and text == text.upper()
         and text != text.lower()
         and len(text.split()) <= 4

@@ -196,3 +196,11 @@ def test_casting_errors(text: str) -> None:
     with pytest.raises(SettingError) as caught:
         parse_casting(text)
     assert caught.value.hint
+
+
+@pytest.mark.timeout(5)
+def test_hostile_texts_take_no_long_time() -> None:
+    assert said(" " * 40_000 + "a")[0] == ("", "a")
+    assert said("A " * 20_000 + ":")[0][0] == ""
+    assert len(said("A: b\n\n" * 7_000)) == 7_000
+    assert said("👩\u200d" * 20_000 + "a") == [("", "a")]
