@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from ..cast.shelf import DEFAULT_CHARACTER, names, shelf_dir
+from ..speech.voices import list_voices, voices_dir
+
 Item = tuple[str, str, str, int]
 FixedItem = tuple[str, str, str]
 
@@ -47,18 +50,20 @@ QUALITIES: Final[list[FixedItem]] = [
 ]
 
 
-def stable_number(name: str) -> int:
-    """A number that a .blend may store for a name: the same whatever else is in the menu."""
-    return zlib.crc32(name.encode()) & 0x7FFFFFFF
+def as_items(entries: Iterable[FixedItem], default: str) -> list[Item]:
+    """Menu entries with the numbers that a .blend stores for them.
 
-
-def as_items(entries: Iterable[FixedItem]) -> list[Item]:
-    """Menu entries, each numbered by its name."""
-    return [(name, label, about, stable_number(name)) for name, label, about in entries]
+    A number depends on the entry's name alone, so that it means the same whatever else is in the
+    menu later. The default is 0: what a new scene has.
+    """
+    return [
+        (name, label, about, 0 if name == default else zlib.crc32(name.encode()) & 0x7FFFFFFF)
+        for name, label, about in entries
+    ]
 
 
 def menu(
-    folder: Callable[[], Path], read: Callable[[], list[FixedItem]]
+    folder: Callable[[], Path], read: Callable[[], list[FixedItem]], default: str
 ) -> Callable[[Any, Any], list[Item]]:
     """Entries that are read from disk, kept until the folder they come from changes.
 
@@ -67,6 +72,7 @@ def menu(
     Args:
         folder: Where they come from.
         read: Reads them.
+        default: Name of the entry that a new scene has.
 
     Returns:
         A function for ``EnumProperty(items=…)``.
@@ -77,7 +83,7 @@ def menu(
         stamp = _changed_ns(folder())
         if stamp not in kept:
             kept.clear()
-            kept[stamp] = as_items(read())
+            kept[stamp] = as_items(read(), default)
         return kept[stamp]
 
     return items
@@ -88,31 +94,15 @@ def _changed_ns(folder: Path) -> int:
 
 
 def _voices() -> list[FixedItem]:
-    from ..speech.voices import list_voices
-
     found = [(v.name, v.name.replace("_", " "), f"Speaks {v.language}") for v in list_voices()]
     return [(OWN_VOICE, "The Character's Own", "The voice it is cast with"), *found]
 
 
-def _voices_dir() -> Path:
-    from ..speech.voices import voices_dir
-
-    return voices_dir()
-
-
-voices: Final = menu(_voices_dir, _voices)
+voices: Final = menu(voices_dir, _voices, OWN_VOICE)
 
 
 def _characters() -> list[FixedItem]:
-    from ..cast.shelf import names
-
     return [(name, name.replace("_", " ").title(), "") for name in names()]
 
 
-def _characters_dir() -> Path:
-    from ..cast.shelf import shelf_dir
-
-    return shelf_dir()
-
-
-characters: Final = menu(_characters_dir, _characters)
+characters: Final = menu(shelf_dir, _characters, DEFAULT_CHARACTER)

@@ -84,11 +84,7 @@ class AVATAR_PT_film(_Section, bpy.types.Panel):
         asked = context.scene.avatar
         layout = self.layout
         layout.row().prop(asked, "quality", expand=True)
-        layout.prop(asked, "output", text="")
-        if asked.output.startswith("//") and not bpy.data.filepath:
-            note = layout.column()
-            note.active = False
-            _draw_sentence(note, context, f"Not saved yet: goes to {film_path(asked)}", "INFO")
+        layout.prop(asked, "output", text="", placeholder=str(film_path(asked)))
         _draw_work(layout, context, "render", "avatar.render_film", "RENDER_ANIMATION")
 
 

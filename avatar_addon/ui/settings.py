@@ -82,9 +82,8 @@ class AVATAR_PG_scene(bpy.types.PropertyGroup):
     )
     output: StringProperty(
         name="Film",
-        description="The .mp4 to write; // is the folder of this .blend",
+        description="The .mp4 to write; empty: beside this .blend, by its name",
         subtype="FILE_PATH",
-        default="//talking-avatar.mp4",
     )
 
 
@@ -109,11 +108,14 @@ def words_of(settings: Any) -> str:
 
 
 def film_path(settings: Any) -> Path:
-    """Where the film goes; ``//`` is the .blend's folder, the user's videos before it is saved."""
-    named = settings.output.strip() or "//talking-avatar.mp4"
-    if named.startswith("//") and not bpy.data.filepath:
-        videos = Path(platformdirs.user_videos_dir())
-        path = (videos if videos.is_dir() else Path.home()) / named[2:]
-    else:
-        path = Path(bpy.path.abspath(named))
-    return path if path.suffix else path.with_suffix(".mp4")
+    """Where the film goes.
+
+    By default beside the .blend and by its name, or among the user's videos before it is saved.
+    """
+    if settings.output.strip():
+        path = Path(bpy.path.abspath(settings.output.strip()))
+        return path if path.suffix else path.with_suffix(".mp4")
+    if bpy.data.filepath:
+        return Path(bpy.data.filepath).with_suffix(".mp4")
+    videos = Path(platformdirs.user_videos_dir())
+    return (videos if videos.is_dir() else Path.home()) / "talking-avatar.mp4"

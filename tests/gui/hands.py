@@ -47,6 +47,7 @@ def drive(steps: Callable[[], Steps], limit_s: float) -> None:
         bpy.ops.wm.quit_blender()
         return None
 
+    bpy.context.preferences.view.show_splash = False
     bpy.app.timers.register(tick, first_interval=1.0)
 
 
@@ -81,7 +82,6 @@ def region(kind: str) -> bpy.types.Region:
 
 def open_tab(width: int = 0) -> Steps:
     """Show the sidebar's tab "Avatar"."""
-    bpy.context.preferences.view.show_splash = False
     view().spaces.active.show_region_ui = True
     yield 0.5
     region("UI").active_panel_category = "Avatar"
