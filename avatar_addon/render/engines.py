@@ -43,7 +43,7 @@ class CyclesQuality:
 
 CYCLES: Final[Mapping[str, CyclesQuality]] = {
     "draft": CyclesQuality(2, 8, "FAST", "FAST"),
-    "preview": CyclesQuality(6, 32, "FAST", "FAST"),
+    "preview": CyclesQuality(12, 32, "FAST", "FAST"),
     "final": CyclesQuality(64, 256, "ACCURATE", "HIGH"),
 }
 EEVEE_SAMPLES: Final[Mapping[str, int]] = {"draft": 4, "preview": 16, "final": 64}

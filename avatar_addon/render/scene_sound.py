@@ -54,7 +54,7 @@ def _sounds(scene: Any) -> list[Any]:
 
 def _mixdown(path: Path, channels: int) -> bytes:
     """The mix as 16-bit samples at ``FILM_RATE``."""
-    layout = "STEREO" if channels == 2 else "MONO"
+    layout: Any = "STEREO" if channels == 2 else "MONO"
     try:
         bpy.ops.sound.mixdown(
             filepath=str(path), check_existing=False, relative_path=False, container="WAV",

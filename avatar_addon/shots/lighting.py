@@ -87,8 +87,16 @@ class PlacedLight:
 
 
 _TEAL: Final = BackdropSpec(
-    glow=(0.30, 0.52, 0.56), edge=(0.045, 0.115, 0.15), ambient=(0.42, 0.46, 0.55),
-    ambient_strength=0.40,
+    glow=(0.085, 0.235, 0.29), edge=(0.014, 0.045, 0.068), ambient=(0.40, 0.46, 0.58),
+    ambient_strength=0.2, glow_at=(0.5, 0.5), glow_reach=1.2,
+)  # fmt: skip
+_CLAY: Final = BackdropSpec(
+    glow=(0.36, 0.27, 0.22), edge=(0.10, 0.068, 0.055), ambient=(0.50, 0.48, 0.48),
+    ambient_strength=0.45, glow_at=(0.5, 0.5), glow_reach=1.2,
+)  # fmt: skip
+_WHITE: Final = BackdropSpec(
+    glow=(1.6, 1.6, 1.6), edge=(0.95, 0.98, 1.02), ambient=(0.6, 0.6, 0.6),
+    ambient_strength=0.6, glow_at=(0.5, 0.5), glow_reach=1.4,
 )  # fmt: skip
 
 PRESETS: Final[Mapping[str, LightingSpec]] = {
@@ -97,38 +105,32 @@ PRESETS: Final[Mapping[str, LightingSpec]] = {
         LightingSpec(
             "three-point",
             (
-                LightSpec("key", 38, 30, 4.0, 1.7, 9.5, (1.0, 0.93, 0.84)),
-                LightSpec("fill", -48, 4, 4.5, 2.8, 1.9, (0.78, 0.87, 1.0)),
-                LightSpec("rim", -142, 34, 3.6, 1.2, 8.5, (1.0, 0.86, 0.70)),
+                LightSpec("key", 46, 37, 3.8, 1.8, 14.5, (1.0, 0.89, 0.75)),
+                LightSpec("fill", -55, 0, 4.5, 3.0, 1.2, (0.66, 0.82, 1.0)),
+                LightSpec("rim", -154, 24, 3.6, 2.0, 11.0, (1.0, 0.82, 0.62)),
             ),
             _TEAL,
         ),
         LightingSpec(
             "soft",
             (
-                LightSpec("key", 28, 34, 4.0, 4.0, 7.5, (1.0, 0.96, 0.91)),
-                LightSpec("fill", -50, 8, 4.5, 4.0, 3.2, (0.86, 0.92, 1.0)),
+                LightSpec("key", 30, 36, 4.0, 4.0, 11.0, (1.0, 0.95, 0.88)),
+                LightSpec("fill", -50, 8, 4.5, 4.0, 3.0, (0.86, 0.92, 1.0)),
             ),
-            BackdropSpec(
-                glow=(0.55, 0.46, 0.40), edge=(0.17, 0.125, 0.11), ambient=(0.50, 0.48, 0.48),
-                ambient_strength=0.5,
-            ),
+            _CLAY,
         ),
         LightingSpec(
             "high-key",
             (
-                LightSpec("key", 32, 28, 4.0, 3.0, 8.5),
-                LightSpec("fill", -36, 14, 4.0, 3.4, 5.5),
-                LightSpec("rim", -150, 40, 3.6, 1.6, 7.0),
-                LightSpec("kicker", 150, 40, 3.6, 1.6, 7.0),
+                LightSpec("key", 32, 30, 4.0, 3.0, 11.0, (1.0, 0.97, 0.93)),
+                LightSpec("fill", -40, 14, 4.0, 3.4, 5.0),
+                LightSpec("rim", -150, 36, 3.6, 1.6, 7.0),
+                LightSpec("kicker", 150, 36, 3.6, 1.6, 7.0),
             ),
-            BackdropSpec(
-                glow=(1.25, 1.25, 1.25), edge=(0.80, 0.82, 0.85), ambient=(0.6, 0.6, 0.6),
-                ambient_strength=0.6, glow_reach=1.4,
-            ),
+            _WHITE,
         ),
     )
-}  # fmt: skip
+}
 
 
 def names() -> tuple[str, ...]:
