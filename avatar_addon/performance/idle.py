@@ -44,6 +44,9 @@ NOD_UP_S: Final = 0.45
 NODS_APART_S: Final = 1.1
 """A nod begins at the loud syllable and is lowest after it; 2 to 5 degrees are natural, and ours
 stay below the middle of that so as not to tire."""
+NODDED: Final = 0.6
+"""Share of the loud syllables that get a nod (the loudest always does): a head that nods at each
+bobs."""
 _SYLLABLE_S: Final = 0.15
 
 
@@ -107,7 +110,7 @@ def head_layer(
         for channel, size in SWAY_DEGREES.items()
     }
     if samples is not None:
-        angles["head.pitch"] = angles["head.pitch"] + _nods(times, samples, duration_s)
+        angles["head.pitch"] = angles["head.pitch"] + _nods(times, samples, rng)
     return Layer("head", {channel: Curve(times, angle) for channel, angle in angles.items()})
 
 
@@ -120,11 +123,12 @@ def _waves(times: Array, rng: np.random.Generator) -> Array:
     return mean
 
 
-def _nods(times: Array, samples: FloatArray, duration_s: float) -> Array:
+def _nods(times: Array, samples: FloatArray, rng: np.random.Generator) -> Array:
     """Pitch of the nods, in radians."""
     out = np.zeros_like(times)
-    for start, share in _loud_syllables(samples):
-        if start + NOD_DOWN_S + NOD_UP_S > duration_s:
+    for number, (start, share) in enumerate(_loud_syllables(samples)):
+        skipped = rng.uniform() >= NODDED and number > 0
+        if skipped or start + NOD_DOWN_S + NOD_UP_S > times[-1]:
             continue
         size = np.radians(NOD_DEGREES[0] + share * (NOD_DEGREES[1] - NOD_DEGREES[0]))
         down = _ease((times - start) / NOD_DOWN_S)

@@ -147,6 +147,15 @@ def test_loud_vowels_open_wider() -> None:
     assert opening[2] > 0.9
 
 
+def test_a_closure_stays_until_the_sound_is_loud() -> None:
+    samples = np.zeros(48_000, np.float32)
+    samples[29_760:40_000] = np.sin(np.arange(10_240) / 20)  # from 0.62 s
+    curves = mouth_layer(cues(("D", 0.5), ("A", 0.6), ("C", 1.0)), clip(1.0, samples)).curves
+    assert at(curves, 0.62) == {"PP": 1.0}
+    assert "PP" not in at(curves, 0.62 + OPEN_S)
+    assert float(curves["viseme.E"].sample(np.array(0.62 + OPEN_S))) > 0.6
+
+
 def test_consonants_and_closures_ignore_loudness() -> None:
     levels = np.repeat([0.01, 0.2], 24_000)
     samples = (np.sin(np.arange(48_000) / 20) * levels).astype(np.float32)
