@@ -3,11 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-
-import numpy as np
-
 from .arrays import Part
 from .brows import build_brows, build_lashes
 from .clothes import build_clothes
@@ -29,13 +24,3 @@ def build_parts(character: Character) -> list[Part]:
         build_hair(character),
         *build_clothes(character.look),
     ]
-
-
-def fingerprint(parts: Sequence[Part]) -> str:
-    """A hash of all positions and keys, rounded to 10⁻⁶ head units."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.name.encode())
-        for array in (part.points, *part.keys.values()):
-            digest.update((np.round(array * 1e6) + 0.0).astype(np.int64).tobytes())
-    return digest.hexdigest()

@@ -30,7 +30,7 @@ def body_field(points: FloatArray) -> FloatArray:
     """Torso, shoulders and arms, cut at the neck and at the hips."""
     q = mirrored(points) - np.array([0.0, 0.0, _LIFT])
     d = ellipsoid(q, (0, 0.125, -1.28), (0.455, 0.265, 0.52))
-    d = smooth_min(d, ellipsoid(q, (0.185, -0.045, -1.37), (0.160, 0.150, 0.160)), 0.14)
+    d = smooth_min(d, ellipsoid(q, (0.180, -0.030, -1.36), (0.165, 0.145, 0.170)), 0.16)
     d = smooth_min(d, ellipsoid(q, (0, 0.125, -1.78), (0.375, 0.240, 0.50)), 0.16)
     d = smooth_min(d, ellipsoid(q, (0, 0.125, -2.38), (0.490, 0.295, 0.42)), 0.20)
     d = smooth_min(d, capsule(q, (0, 0.135, -0.73), (0.50, 0.13, -0.985), 0.140, 0.112), 0.12)
@@ -66,7 +66,7 @@ def _ribbed_ring(around: int = 312, across: int = 14) -> tuple[FloatArray, list[
     phi = 2.0 * np.pi * np.arange(across) / across
     rib = 1.0 + 0.10 * np.cos(_RIBS * turn)
     tall = 0.036 * np.sin(phi) * np.ones_like(turn)
-    radius = 0.190 + 0.026 * rib * np.cos(phi) - 0.45 * tall
+    radius = 0.183 + 0.023 * rib * np.cos(phi) - 0.45 * tall
     x, y = radius * np.sin(turn), -radius * np.cos(turn)
     points = np.stack([x, y, tall + _TILT * y], axis=-1).reshape(-1, 3) + _CENTRE
     return points, _wrapped_faces(around, across)
@@ -87,9 +87,9 @@ def _shirt_collar(around: int = 72, across: int = 9) -> tuple[FloatArray, list[l
     reach = np.pi - np.radians(_OPEN_DEG)
     turn = np.linspace(-reach, reach, around)[:, None]  # 0 at the nape
     fall = np.linspace(0.0, 1.0, across)
-    front = smoothstep(1.3, reach, np.abs(turn))
-    radius = 0.150 + (0.082 + 0.045 * front) * fall
-    drop = (0.085 + 0.075 * front) * fall - 0.030 * np.sin(np.pi * fall)
+    front = smoothstep(1.5, reach + 0.6, np.abs(turn)) * 1.25
+    radius = 0.150 + (0.085 + 0.040 * front) * fall
+    drop = (0.062 + 0.115 * front) * fall - 0.030 * np.sin(np.pi * fall)
     angle = turn * (1.0 - 0.030 * front * fall)
     x, y = radius * np.sin(angle), radius * np.cos(angle)
     top = _CENTRE[2] + 0.075 - 0.012 * front

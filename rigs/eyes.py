@@ -126,7 +126,7 @@ def _glints(face: FaceShape) -> Part:
                     np.outer(wide * np.cos(turn), across) + np.outer(tall * np.sin(turn), above),
                 ]
             )
-            spot *= 1.034 * face.eye_radius / np.linalg.norm(spot, axis=1, keepdims=True)
+            spot *= 1.007 * face.eye_radius / np.linalg.norm(spot, axis=1, keepdims=True)
             fan = [[0, 1 + i, 1 + (i + 1) % 20] for i in range(20)]
             pieces.append((spot + face.eye_centre(side), fan))
     points, faces = joined([(p, f) for p, f in pieces])

@@ -27,7 +27,7 @@ _LINE_EL: Final = (38, 36, 28, 13, -3, -12, -14, -2, -14, -30, -40, -44)
 _LOW: Final = (-0.60, -0.60, -0.58)
 _HIGH: Final = (0.60, 0.64, 0.72)
 _STEP: Final = 0.0115
-_BLEND: Final = 0.012
+_BLEND: Final = 0.018
 
 Place = tuple[float, float, float]
 
@@ -68,7 +68,7 @@ def _swept() -> list[Lock]:
     locks = []
     for i in range(9):
         f = i / 8
-        ends = 1.5 * (i % 2)
+        ends = 0.8 * (i % 2)
         locks.append(
             _lock(
                 [
@@ -99,7 +99,7 @@ def _tucked() -> list[Lock]:
     locks = []
     for i in range(6):
         f = i / 5
-        ends = 1.5 * (i % 2)
+        ends = 0.8 * (i % 2)
         locks.append(
             _lock(
                 [
@@ -123,7 +123,7 @@ def _back(random: np.random.Generator) -> list[Lock]:
     locks = []
     for i, azimuth in enumerate(np.arange(138.0, 246.0, 13.0)):
         sway = 2.0 * random.standard_normal()
-        ends = 1.5 * (i % 2)
+        ends = 0.8 * (i % 2)
         locks.append(
             _lock(
                 [

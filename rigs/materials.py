@@ -7,6 +7,7 @@ for the light that skin, teeth and the white of the eye pass on.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -70,7 +71,7 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "hair": lambda look: Surface(look.hair, painted=True, roughness=0.52, specular=0.26),
     "shirt": lambda look: Surface(look.shirt, roughness=0.75, specular=0.25),
     "fabric": lambda look: Surface(
-        look.fabric, painted=True, roughness=0.85, specular=0.20, sheen=0.30, ribs_per_m=150.0
+        look.fabric, painted=True, roughness=0.85, specular=0.20, sheen=0.30, ribs_per_m=95.0
     ),
 }  # fmt: skip
 """Name → how it looks on a given character."""
@@ -112,7 +113,7 @@ def _knit(tree: bpy.types.NodeTree, shader: bpy.types.Node, ribs_per_m: float) -
     place = tree.nodes.new("ShaderNodeTexCoord")
     wave = tree.nodes.new("ShaderNodeTexWave")
     bump = tree.nodes.new("ShaderNodeBump")
-    wave.inputs["Scale"].default_value = ribs_per_m / 20.0  # type: ignore[attr-defined]
+    wave.inputs["Scale"].default_value = ribs_per_m * math.tau / 20.0  # type: ignore[attr-defined]
     bump.inputs["Strength"].default_value = 0.35  # type: ignore[attr-defined]
     bump.inputs["Distance"].default_value = 0.002  # type: ignore[attr-defined]
     tree.links.new(place.outputs["Object"], wave.inputs["Vector"])

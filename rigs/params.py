@@ -70,7 +70,7 @@ class FaceShape:
     lid_round: float = 1.15
     mouth_z: float = -0.272
     mouth_half: float = 0.112
-    upper_lip: float = 0.040
+    upper_lip: float = 0.044
     lower_lip: float = 0.050
     mouth_curve: float = 0.020
     hinge: tuple[float, float] = (0.03, -0.13)

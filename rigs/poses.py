@@ -70,8 +70,8 @@ PAIRED_MOUTH: Final = {
 """Posed as if both sides moved; each of the two keys takes its half of the face."""
 
 JAW_SHIFTS: Final = {
-    "jawLeft": (0.050, 0.0, 0.0),
-    "jawRight": (-0.050, 0.0, 0.0),
+    "jawLeft": (0.045, 0.0, 0.008),
+    "jawRight": (-0.045, 0.0, 0.008),
     "jawForward": (0.0, -0.040, 0.0),
 }
 
@@ -81,7 +81,7 @@ LIDS: Final = {
     "eyeWide": LidMove(upper_deg=9.0, lower_deg=-4.0),
     "eyeLookDown": LidMove(upper_deg=-22.0, lower_deg=-8.0),
     "eyeLookUp": LidMove(upper_deg=9.0, lower_deg=3.0),
-    "cheekSquint": LidMove(lower_deg=7.0),
+    "cheekSquint": LidMove(lower_deg=4.0),
 }
 
 EYE_TURNS_DEG: Final = {

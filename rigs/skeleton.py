@@ -33,8 +33,8 @@ def bones(face: FaceShape) -> tuple[BoneSpec, ...]:
     """The skeleton of a bust, parents first."""
     x, y, z = face.eye
     return (
-        BoneSpec("spine", (0.0, 0.13, -2.40), 1.62, None),
-        BoneSpec("neck", (0.0, 0.125, -0.78), 0.42, "spine"),
+        BoneSpec("spine", (0.0, 0.13, -2.40), 1.70, None),
+        BoneSpec("neck", (0.0, 0.120, -0.70), 0.34, "spine"),
         BoneSpec("head", (0.0, 0.08, -0.36), 0.86, "neck"),
         BoneSpec("eye.L", (x, y, z), 0.12, "head"),
         BoneSpec("eye.R", (-x, y, z), 0.12, "head"),
@@ -45,5 +45,5 @@ def skin_weights(points: FloatArray) -> dict[str, FloatArray]:
     """Weights of the head's skin: the skull rigid, the neck blending down into the spine."""
     along = points[:, 2] - 0.45 * (points[:, 1] - 0.10)  # follows the jaw from chin to nape
     head = smoothstep(-0.62, -0.40, along)
-    spine = 1.0 - smoothstep(-0.90, -0.70, along)
+    spine = 1.0 - smoothstep(-0.82, -0.63, along)
     return {"head": head, "neck": 1.0 - head - spine, "spine": spine}

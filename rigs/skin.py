@@ -61,7 +61,7 @@ def _lip_faces(head: HeadMesh) -> IntArray:
     """Faces between the lips' inner and border rings."""
     red, _ = _lip_red(head)
     fine = head.matrix @ (red > 0.4)
-    return np.array([i for i, face in enumerate(head.faces) if fine[list(face)].mean() > 0.5])
+    return np.array([i for i, face in enumerate(head.faces) if fine[list(face)].min() > 0.7])
 
 
 def _ears(character: Character) -> Part:

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shelf: names, files, and building on demand (with a builder that only pretends)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from avatar_addon.cast import shelf
+from avatar_addon.errors import CharacterError, OutputError, PartFailed
+
+
+@pytest.fixture(autouse=True)
+def own_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("AVATAR_DATA", str(tmp_path / "data"))
+    return tmp_path / "data" / "cast"
+
+
+def put(folder: Path, name: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.blend").write_bytes(b"BLENDER")
+    (folder / f"{name}.toml").write_text("format = 1\n")
+    return folder / f"{name}.toml"
+
+
+def pretend(name: str, folder: Path, say: shelf.Say) -> None:
+    say("sculpting")
+    put(folder, name)
+
+
+def test_ada_is_on_the_shelf() -> None:
+    assert "ada" in shelf.names()
+    assert shelf.DEFAULT_CHARACTER == "ada"
+
+
+def test_a_character_is_built_once_and_whole(own_shelf: Path) -> None:
+    said: list[str] = []
+    first = shelf.ensure_built("ada", pretend, say=said.append)
+    assert first == own_shelf / f"ada-{shelf.source_hash()}" / "ada.toml"
+    assert said == ["sculpting"]
+
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    assert shelf.ensure_built("ada", never) == first
+    assert [path.name for path in own_shelf.iterdir()] == [first.parent.name]
+
+
+def test_a_failed_build_leaves_nothing(own_shelf: Path) -> None:
+    def fail(name: str, folder: Path, _: shelf.Say) -> None:
+        put(folder, name)
+        raise PartFailed("no")
+
+    with pytest.raises(PartFailed):
+        shelf.ensure_built("ada", fail)
+    assert list(own_shelf.iterdir()) == []
+
+
+def test_whoever_comes_second_takes_the_first_ones(own_shelf: Path) -> None:
+    def late(name: str, folder: Path, _: shelf.Say) -> None:
+        put(folder, name)
+        put(own_shelf / f"ada-{shelf.source_hash()}", name)
+
+    assert shelf.ensure_built("ada", late).is_file()
+    assert len(list(own_shelf.iterdir())) == 1
+
+
+def test_a_shelf_that_cannot_be_written_is_said(own_shelf: Path) -> None:
+    own_shelf.parent.mkdir()
+    own_shelf.write_text("a file where the folder should be")
+    with pytest.raises(OutputError, match="can't be kept"):
+        shelf.ensure_built("ada", pretend)
+
+
+def test_names_are_found_in_any_case_and_empty_is_the_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shelf, "run_in_blender", pretend)
+    assert shelf.find_character("ADA") == shelf.find_character("") == shelf.find_character()
+
+
+def test_a_profile_on_the_users_shelf_has_a_name(own_shelf: Path) -> None:
+    path = put(own_shelf, "Ben")
+    assert shelf.find_character("ben") == path
+    assert "ben" in shelf.names()
+    (own_shelf / "lonely.toml").write_text("format = 1\n")
+    assert "lonely" not in shelf.names()
+
+
+@pytest.mark.parametrize("name", ["cara.blend", "mit Leerzeichen é.blend", "-dash.blend"])
+def test_a_file_is_found_with_its_profile(tmp_path: Path, name: str) -> None:
+    profile = put(tmp_path / "files", name.removesuffix(".blend"))
+    assert shelf.find_character(str(tmp_path / "files" / name)) == profile
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ("adda", "There is no character 'adda'. Did you mean ada?"),
+        ("zzz", "There is no character 'zzz'. There is: ada."),
+        ("nowhere/x.blend", "There is no character file 'nowhere/x.blend'. Check the path."),
+        ("x.glb", "'x.glb' is not a character: it must be a .blend with its profile beside it."),
+    ],
+)
+def test_what_is_not_there_is_said(wanted: str, message: str) -> None:
+    with pytest.raises(CharacterError) as caught:
+        shelf.find_character(wanted)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_file_without_a_profile_is_said(tmp_path: Path) -> None:
+    (tmp_path / "bare.blend").write_bytes(b"BLENDER")
+    with pytest.raises(CharacterError, match=r"has no profile 'bare\.toml' beside it"):
+        shelf.find_character(str(tmp_path / "bare.blend"))
+
+
+def test_the_builder_fails_with_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: Callable[[str, str], Path]
+) -> None:
+    blender = fake(
+        "blender",
+        """
+        import sys
+        print("build: sculpting", file=sys.stderr)
+        print("Error: out of clay", file=sys.stderr)
+        sys.exit(1)
+        """,
+    )
+    monkeypatch.setenv("AVATAR_BLENDER", str(blender))
+    said: list[str] = []
+    with pytest.raises(PartFailed, match="could not be built: Error: out of clay"):
+        shelf.run_in_blender("ada", tmp_path, said.append)
+    assert said == ["sculpting"]
