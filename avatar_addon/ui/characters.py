@@ -68,7 +68,15 @@ def _add(scene: bpy.types.Scene, name: str) -> Character:
     character.collection[WHO] = name
     for part, member in character.objects.items():
         member[PART] = part
+        _hide_bones(member)
     return character
+
+
+def _hide_bones(member: Any) -> None:
+    """Bones stay inside the body, out of the face's way; a click on the sticks selects them."""
+    if member.type == "ARMATURE":
+        member.show_in_front = False
+        member.data.display_type = "STICK"
 
 
 def _free_mark(scene: bpy.types.Scene) -> tuple[float, float, float]:

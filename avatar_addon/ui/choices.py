@@ -95,7 +95,7 @@ def _changed_ns(folder: Path) -> int:
 
 def _voices() -> list[FixedItem]:
     found = [(v.name, v.name.replace("_", " "), f"Speaks {v.language}") for v in list_voices()]
-    return [(OWN_VOICE, "The Character's Own", "The voice it is cast with"), *found]
+    return [(OWN_VOICE, "Character's Own", "The voice it is cast with"), *found]
 
 
 voices: Final = menu(voices_dir, _voices, OWN_VOICE)

@@ -27,6 +27,7 @@ class Plan:
 
     Attributes:
         title: Tells one set-up from another.
+        name: The camera's.
         camera: Where the camera stands.
         look: The lighting.
         lamps: Where the lamps stand.
@@ -34,6 +35,7 @@ class Plan:
     """
 
     title: str
+    name: str
     camera: CameraPlacement
     look: LightingSpec
     lamps: tuple[PlacedLight, ...]
@@ -51,6 +53,7 @@ def plan(scene: bpy.types.Scene, profile: CharacterProfile, shot: ShotSpec, ligh
     look = lighting(light)
     return Plan(
         title=f"{profile.name}, {shot.size} {shot.angle}, {light}, {aspect:.4f}",
+        name=f"{shot.size} {shot.angle}",
         camera=camera,
         look=look,
         lamps=tuple(place_lights(look, landmarks, camera.azimuth_rad)),
@@ -71,7 +74,7 @@ def set_up(scene: Any, root: bpy.types.Object, planned: Plan) -> None:
     """
     _sweep(scene)
     scene.view_layers[0].update()
-    camera = add_camera(scene, planned.camera, planned.title)
+    camera = add_camera(scene, planned.camera, planned.name)
     for member in [camera, *add_lights(scene, planned.lamps)]:
         _adopt(scene, member, root)
         member[MARK] = planned.title

@@ -66,7 +66,7 @@ def end(message: str) -> None:
     shown = of_window()
     shown.running, shown.failed = False, False
     shown.message, shown.hint = message, ""
-    redraw()
+    _settle()
 
 
 def fail(error: AvatarError) -> None:
@@ -75,7 +75,14 @@ def fail(error: AvatarError) -> None:
     shown.running = False
     shown.failed = not isinstance(error, Cancelled)
     shown.message, shown.hint = error.message, error.hint
+    _settle()
+
+
+def _settle() -> None:
+    """Draw now, and once more when the sections below have found their new places."""
     redraw()
+    if not bpy.app.background:
+        bpy.app.timers.register(redraw, first_interval=0.3)
 
 
 def redraw() -> None:

@@ -41,7 +41,7 @@ def enable() -> Steps:
 
 
 def first_look() -> Steps:
-    yield from hands.open_tab(width=70)
+    yield from hands.open_tab()
     picture("1-tab")
     yield from hands.find("avatar.speak(")
     yield 1.2  # the tooltip says why it is grey
@@ -78,8 +78,8 @@ def scrub() -> Steps:
     hands.xdo("mouseup", 1)
     yield 0.3
     RESULTS["scrubbed"] = [before, scene().frame_current]
-    opening = {frame: lip_gap(frame) for frame in range(1, scene().frame_end + 1)}
-    RESULTS["lip_gap_mm"] = opening
+    opening = jaw_drop_mm()
+    RESULTS["jaw_drop_mm"] = opening
     widest = max(opening, key=lambda frame: opening[frame])
     RESULTS["widest"] = widest
     scene().frame_set(widest)
@@ -208,18 +208,22 @@ def curve_values() -> list[list[float]]:
     return [[n for p in curve.keyframe_points for n in p.co] for curve in bag.fcurves]
 
 
-def lip_gap(frame: int) -> float:
-    """How far the frame's lower jaw is from its place at rest, in mm, on the evaluated mesh."""
-    scene().frame_set(frame)
+def jaw_drop_mm() -> dict[int, float]:
+    """Frame → how far the jaw has dropped, on the evaluated mesh, whatever the head does.
+
+    It is the distance from the crown to the vertex that the jaw moves most, less the smallest.
+    """
     owner = next(o for o in scene().objects if o.type == "MESH" and o.data.shape_keys == keys())
-    graph = bpy.context.evaluated_depsgraph_get()
-    mesh = owner.evaluated_get(graph).data
-    key = owner.data.shape_keys.key_blocks
-    lowest = max(
-        range(len(mesh.vertices)),
-        key=lambda i: key["Basis"].data[i].co.z - key["jawOpen"].data[i].co.z,
-    ) if "jawOpen" in key else 0  # fmt: skip
-    return round(1000 * (key["Basis"].data[lowest].co - mesh.vertices[lowest].co).length, 3)
+    blocks = keys().key_blocks
+    basis, jaw = (np.array([p.co for p in blocks[name].data]) for name in ("Basis", "jawOpen"))
+    chin, crown = int(np.argmax(np.linalg.norm(jaw - basis, axis=1))), int(np.argmax(basis[:, 2]))
+    distance = {}
+    for frame in range(scene().frame_start, scene().frame_end + 1):
+        scene().frame_set(frame)
+        mesh = owner.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+        distance[frame] = (mesh.vertices[crown].co - mesh.vertices[chin].co).length
+    least = min(distance.values())
+    return {frame: round(1000 * (d - least), 3) for frame, d in distance.items()}
 
 
 def facts() -> dict[str, Any]:

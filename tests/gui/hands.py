@@ -80,43 +80,25 @@ def region(kind: str) -> bpy.types.Region:
     return next(r for r in view().regions if r.type == kind)
 
 
-def open_tab(width: int = 0) -> Steps:
+def open_tab() -> Steps:
     """Show the sidebar's tab "Avatar"."""
     view().spaces.active.show_region_ui = True
     yield 0.5
     region("UI").active_panel_category = "Avatar"
-    if width:
-        yield from widen(width)
     view().tag_redraw()
     yield 0.5
 
 
-def widen(by: int) -> Steps:
-    """Drag the sidebar's left border to the left."""
-    side = region("UI")
-    x, y = side.x, _flip(side.y + side.height // 3)
-    xdo("mousemove", x, y)
-    yield 0.2
-    xdo("mousedown", 1)
-    for part in range(1, 6):
-        xdo("mousemove", x - by * part // 5, y)
-        yield 0.05
-    xdo("mouseup", 1)
-    yield 0.3
-
-
-def find(what: str, *, across: float = 0.5, last: bool = False) -> Iterator[float]:
+def find(what: str, *, across: float = 0.5) -> Iterator[float]:
     """Move the mouse down the sidebar until it is over a button; it stays there.
 
     Args:
         what: Part of the button's Python: ``avatar.speak(`` or ``avatar.text``.
         across: Where on the sidebar's width to look, in [0, 1].
-        last: Look from the bottom up.
     """
     side = region("UI")
     x = side.x + int((side.width - 24) * across)
-    heights = list(range(side.y + side.height - 8, side.y + 4, -9))
-    for height in reversed(heights) if last else heights:
+    for height in range(side.y + side.height - 8, side.y + 4, -9):
         xdo("mousemove", x, _flip(height))
         yield 0.06
         if what in under_mouse():
