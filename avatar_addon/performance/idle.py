@@ -131,9 +131,11 @@ def _nods(times: Array, samples: FloatArray, rng: np.random.Generator) -> Array:
         if skipped or start + NOD_DOWN_S + NOD_UP_S > times[-1]:
             continue
         size = np.radians(NOD_DEGREES[0] + share * (NOD_DEGREES[1] - NOD_DEGREES[0]))
-        down = _ease((times - start) / NOD_DOWN_S)
-        up = _ease((times - start - NOD_DOWN_S) / NOD_UP_S)
-        out = np.maximum(out, size * (down - up))
+        first, last = np.searchsorted(times, [start, start + NOD_DOWN_S + NOD_UP_S])
+        part = slice(first, last + 1)
+        down = _ease((times[part] - start) / NOD_DOWN_S)
+        up = _ease((times[part] - start - NOD_DOWN_S) / NOD_UP_S)
+        out[part] = np.maximum(out[part], size * (down - up))
     return out
 
 
@@ -148,12 +150,14 @@ def _loud_syllables(samples: FloatArray) -> list[tuple[float, float]]:
     if not len(peaks):
         return []
     loudest = smooth[peaks].max()
+    apart = round(NODS_APART_S / window_s)
+    taken = np.zeros(len(smooth), bool)
     chosen: list[tuple[float, float]] = []
-    for peak in sorted(peaks, key=lambda p: (-smooth[p], p)):
+    for peak in peaks[np.argsort(-smooth[peaks], kind="stable")]:
         share = 2.0 * smooth[peak] / loudest - 1.0
-        at = peak * window_s
-        if share > 0.0 and all(abs(at - other) >= NODS_APART_S for other, _ in chosen):
-            chosen.append((float(at), float(share)))
+        if share > 0.0 and not taken[peak]:
+            chosen.append((float(peak * window_s), float(share)))
+            taken[max(0, peak - apart + 1) : peak + apart] = True
     return chosen
 
 

@@ -37,9 +37,13 @@ def loudness(samples: FloatArray, rate: int = FILM_RATE, window_s: float = _WIND
         float32, shape (ceil(n / window),), in [0, 1].
     """
     step = max(1, round(window_s * rate))
-    padded = np.pad(samples, (0, -len(samples) % step)).reshape(-1, step)
-    level: FloatArray = np.sqrt(np.mean(np.square(padded, dtype=np.float64), axis=1))
-    return level.astype(np.float32)
+    whole = len(samples) // step * step
+    windows = samples[:whole].reshape(-1, step)
+    power = np.einsum("ij,ij->i", windows, windows, dtype=np.float64)
+    if whole < len(samples):
+        power = np.append(power, np.sum(np.square(samples[whole:], dtype=np.float64)))
+    level: FloatArray = np.sqrt(power / step).astype(np.float32)
+    return level
 
 
 def speech_level(samples: FloatArray, rate: int = FILM_RATE) -> float:

@@ -49,7 +49,7 @@ def speaker(tmp_path: Path, body: str, *, ready: bool = True) -> PiperSpeaker:
     script.write_text(start + (READY if ready else "") + body)
     script.chmod(0o755)
     command = parts.Command((str(script),))
-    return PiperSpeaker(command, start_limit_s=5.0, piece_limit_s=1.5)
+    return PiperSpeaker(command, start_limit_s=5.0, piece_limit_s=1.0)
 
 
 def pids(tmp_path: Path) -> list[int]:
