@@ -28,6 +28,9 @@ _LOW: Final = (-0.60, -0.60, -0.58)
 _HIGH: Final = (0.60, 0.64, 0.72)
 _STEP: Final = 0.0115
 _BLEND: Final = 0.018
+_MARGIN: Final = 0.04
+"""How far around itself a lock is evaluated; more than it blends over."""
+_FAR: Final = 9.0
 
 Place = tuple[float, float, float]
 
@@ -175,39 +178,45 @@ def _cap(points: FloatArray) -> FloatArray:
 
 
 def _values(locks: Sequence[Lock]) -> FloatArray:
-    """The field of the hair on its grid; each lock is evaluated in its own box only."""
+    """The field of the hair on its grid."""
     axes = grid_axes(_LOW, _HIGH, _STEP)
     values = sample(_cap, axes)
     for lock in locks:
-        reach = lock.radius[:, None] + 0.05
-        low, high = (lock.path - reach).min(axis=0), (lock.path + reach).max(axis=0)
-        box = tuple(
-            slice(*np.searchsorted(axis, [a, b]))
-            for axis, a, b in zip(axes, low, high, strict=True)
-        )
-        grid = np.stack(
-            np.meshgrid(*(axis[part] for axis, part in zip(axes, box, strict=True)), indexing="ij"),
-            axis=-1,
-        )
-        distance = _lock_distance(grid.reshape(-1, 3), lock).reshape(grid.shape[:3])
-        values[box] = smooth_min(values[box], distance, _BLEND)
+        reach = lock.radius[:, None] + _MARGIN
+        box = _box(axes, (lock.path - reach).min(axis=0), (lock.path + reach).max(axis=0))
+        near = [axis[part] for axis, part in zip(axes, box, strict=True)]
+        values[box] = smooth_min(values[box], _lock_distance(near, lock), _BLEND)
     return values
 
 
-def _lock_distance(points: FloatArray, lock: Lock) -> FloatArray:
-    out = np.full(len(points), 9.0)
+def _lock_distance(axes: Sequence[FloatArray], lock: Lock) -> FloatArray:
+    """Distance of a lock on a grid; each piece is evaluated only near itself."""
+    out = np.full(tuple(len(axis) for axis in axes), _FAR)
     for i in range(len(lock.path) - 1):
-        part = capsule(
-            points, lock.path[i], lock.path[i + 1], float(lock.radius[i]), float(lock.radius[i + 1])
-        )
-        np.minimum(out, part, out=out)
+        ends, radius = lock.path[i : i + 2], lock.radius[i : i + 2]
+        reach = radius[:, None] + _MARGIN
+        box = _box(axes, (ends - reach).min(axis=0), (ends + reach).max(axis=0))
+        near = [axis[part] for axis, part in zip(axes, box, strict=True)]
+        grid = np.stack(np.meshgrid(*near, indexing="ij"), axis=-1)
+        piece = capsule(grid.reshape(-1, 3), ends[0], ends[1], float(radius[0]), float(radius[1]))
+        out[box] = np.minimum(out[box], piece.reshape(grid.shape[:3]))
     return out
+
+
+def _box(
+    axes: Sequence[FloatArray], low: FloatArray, high: FloatArray
+) -> tuple[slice, slice, slice]:
+    """The part of a grid between two corners."""
+    x, y, z = (
+        slice(*np.searchsorted(axis, [a, b])) for axis, a, b in zip(axes, low, high, strict=True)
+    )
+    return x, y, z
 
 
 def _tints(points: FloatArray, locks: Sequence[Lock], seed: int) -> FloatArray:
     """Brightness of each vertex: every lock a shade of its own, lighter towards its tip, (n,)."""
     random = np.random.default_rng(seed + 1)
-    best = np.full(len(points), 9.0)
+    best = np.full(len(points), _FAR)
     shade = np.ones(len(points))
     for lock in locks:
         own = 0.86 + 0.28 * random.random()

@@ -57,7 +57,7 @@ def _armature(character: Character, collection: bpy.types.Collection) -> bpy.typ
     assert ob.pose is not None
     for bone in ob.pose.bones:
         bone.rotation_mode = "ZXY"  # tilt, then nod, then turn
-    ob.show_in_front = True
+    data.display_type = "STICK"
     return ob
 
 

@@ -18,6 +18,11 @@ Field = Callable[[FloatArray], FloatArray]
 Vector = Sequence[float] | FloatArray
 
 
+def lengths(vectors: FloatArray) -> FloatArray:
+    """Lengths of vectors, (n, 3) → (n,)."""
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)))
+
+
 def smooth_min(a: FloatArray, b: FloatArray, blend: float) -> FloatArray:
     """Unite two distances with a fillet about ``blend`` wide."""
     h = np.clip(0.5 + 0.5 * (b - a) / blend, 0.0, 1.0)
@@ -33,14 +38,14 @@ def ellipsoid(points: FloatArray, centre: Vector, radii: Vector) -> FloatArray:
     """Distance bound of an axis-aligned ellipsoid."""
     q = points - np.asarray(centre)
     r = np.asarray(radii)
-    k0 = np.linalg.norm(q / r, axis=1)
-    k1 = np.linalg.norm(q / (r * r), axis=1) + 1e-12
+    k0 = lengths(q / r)
+    k1 = lengths(q / (r * r)) + 1e-12
     return np.asarray(k0 * (k0 - 1.0) / k1)
 
 
 def sphere(points: FloatArray, centre: Vector, radius: float) -> FloatArray:
     """Distance of a sphere."""
-    return np.asarray(np.linalg.norm(points - np.asarray(centre), axis=1) - radius)
+    return np.asarray(lengths(points - np.asarray(centre)) - radius)
 
 
 def capsule(
@@ -51,7 +56,7 @@ def capsule(
     axis = np.asarray(end, dtype=float) - a
     t = np.clip(((points - a) @ axis) / (axis @ axis), 0.0, 1.0)
     radius = radius_start + (radius_end - radius_start) * t
-    return np.asarray(np.linalg.norm(points - a - t[:, None] * axis, axis=1) - radius)
+    return np.asarray(lengths(points - a - t[:, None] * axis) - radius)
 
 
 def mirrored(points: FloatArray) -> FloatArray:

@@ -113,7 +113,7 @@ def _lip_red(head: HeadMesh) -> tuple[FloatArray, FloatArray]:
     red, inside = np.zeros(len(head.cage)), np.zeros(len(head.cage))
     for name, amount in (("inner2", 1.0), ("inner", 1.0), ("contact", 1.0)):
         red[head.rings[name]] = amount
-    for name, amount in (("middle", 1.0), ("crest", 0.95), ("border", 0.45)):
+    for name, amount in (("middle", 1.0), ("crest", 1.0), ("border", 0.25)):
         red[head.rings[name]] = amount * towards_corner
     inside[head.rings["inner2"]] = 0.6
     for name in ("bag1", "bag2", "bag3", lips.CAP):

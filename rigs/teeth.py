@@ -81,7 +81,7 @@ def _row(face: FaceShape, arch: Arch) -> tuple[FloatArray, list[list[int]]]:
     phi = 2.0 * np.pi * np.arange(_SIDES) / _SIDES
     flat = np.sign(np.cos(phi)) * np.abs(np.cos(phi)) ** 0.6
     tall = np.sign(np.sin(phi)) * np.abs(np.sin(phi)) ** 0.6
-    thick = 0.010 * flat - 0.0022 * (round_**3)[:, None] * (flat > 0)
+    thick = 0.010 * flat - 0.0030 * (round_**3)[:, None] * (flat > 0)
     rise = 0.5 * (arch.high - arch.low) * tall * (1.0 - 0.05 * round_**3)[:, None]
     rings = centre[:, None] + thick[..., None] * out[:, None] + rise[..., None] * [0.0, 0.0, 1.0]
     return rings.reshape(-1, 3), ring_faces(_STEPS, _SIDES)
