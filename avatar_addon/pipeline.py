@@ -174,10 +174,18 @@ def speak(
         tracker: Told how far it is.
     """
     with tracker.stage("speech") as tell:
-        if request.audio is not None:
-            return (load_recording(request.audio, text=lines[0].text, fps=request.fps),)
         name = request.voice or cast_voice or DEFAULT_VOICE
         voice = find_voice(name, allow_download=request.download)
+        if request.audio is not None:  # its language is taken to be the voice's
+            return (
+                load_recording(
+                    request.audio,
+                    text=lines[0].text,
+                    fps=request.fps,
+                    line_id=lines[0].id,
+                    language=voice.language,
+                ),
+            )
         clips = []
         with PiperSpeaker() as speaker:
             for number, line in enumerate(lines):

@@ -87,12 +87,19 @@ def render_frames(
         log = ends.enter_context((folder / "blender.log").open("wb"))
         words = (*blender.argv, str(_WORKER), "--", str(folder / "job.json"), door.address)
         process = processes.start(
-            words, env={**blender.env, KEY_VARIABLE: key.hex()}, stdout=log,
+            words,
+            env={**blender.env, KEY_VARIABLE: key.hex(), **_temporary(folder)},
+            stdout=log,
             stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        )
         ends.callback(processes.stop, process)
         talk = _Talk(process, door, folder / "blender.log", frame_timeout_s)
         yield talk.frames(on_event)
+
+
+def _temporary(folder: Path) -> dict[str, str]:
+    """What Blender itself leaves in its temporary folder is swept with ours."""
+    return dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))
 
 
 class _Door:

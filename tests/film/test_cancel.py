@@ -8,7 +8,7 @@ import signal
 import time
 
 import pytest
-from conftest import Avatar
+from desk import Avatar
 
 LONG = "She sells sea shells by the sea shore, and the shells she sells are sea shells. " * 6
 

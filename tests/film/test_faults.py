@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Avatar, refused
+from desk import Avatar, refused
 
 Fake = Callable[[str, str], Path]
 DRAFT = ("--quality", "draft", "--size", "128x72")

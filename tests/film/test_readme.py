@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import film_frames, load
+from desk import film_frames, load
 
 from avatar_addon import parts
 
