@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import tomli_w
-
 from ..errors import CharacterError
 from ..vocabulary import CHANNELS, LANDMARKS
 
@@ -172,6 +170,8 @@ def landmarks_of(profile: CharacterProfile) -> Mapping[str, tuple[float, float, 
 
 def save_profile(profile: CharacterProfile, path: Path) -> None:
     """Write a profile as TOML that :func:`load_profile` reads back equal."""
+    import tomli_w  # here, because a plain Blender reads profiles without it
+
     data: dict[str, Any] = {
         "format": FORMAT,
         "name": profile.name,

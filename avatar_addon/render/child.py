@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
@@ -25,7 +25,7 @@ from ..stage.clock import fps_of
 from ..stage.scene import FIRST_FRAME, build_scene, save_scene
 from .engines import EngineUsed, keep_engine, set_engine
 from .frames import prepare_output, render_frame
-from .job import SceneJob, StageJob, load_job
+from .job import RenderSettings, SceneJob, StageJob, load_job
 from .messages import Done, Failed, FrameSent, Hello, Message, Saved, Stage, Warned, encode
 from .scene_sound import mix_sound
 
@@ -109,8 +109,7 @@ class _Worker:
             scene = _open(job.blend)
             size = self._size_of(scene, job)
             fps = fps_of(scene)
-            own = job.settings.engine == "auto" and not job.settings.quality
-            used = keep_engine(scene) if own else set_engine(scene, job.settings)
+            used = _engine_of(scene, job.settings)
         numbers = range(scene.frame_start, scene.frame_end + 1)
         self._greet(used, len(numbers), size, fps)
         with self.stage("mixing sound"):
@@ -152,6 +151,13 @@ class _Worker:
                 if not reused:
                     _, pixels = render_frame(scene, number, self.scratch)
                 self.say(FrameSent(index, reused), pixels)
+
+
+def _engine_of(scene: Any, settings: RenderSettings) -> EngineUsed:
+    """Leave a scene's own engine alone unless an engine or a quality was asked for."""
+    if settings.engine == "auto" and not settings.quality:
+        return keep_engine(scene)
+    return set_engine(scene, replace(settings, quality=settings.quality or "preview"))
 
 
 def _open(blend: str) -> Any:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import sys
 from collections.abc import Mapping
@@ -47,6 +48,11 @@ CYCLES: Final[Mapping[str, CyclesQuality]] = {
     "final": CyclesQuality(64, 256, "ACCURATE", "HIGH"),
 }
 EEVEE_SAMPLES: Final[Mapping[str, int]] = {"draft": 4, "preview": 16, "final": 64}
+WORKBENCH_SAMPLES: Final[Mapping[str, tuple[int, str]]] = {
+    "draft": (1, "FXAA"),
+    "preview": (5, "5"),
+    "final": (8, "8"),
+}
 BOUNCES: Final[Mapping[str, int]] = {
     "max_bounces": 4,
     "diffuse_bounces": 2,
@@ -86,7 +92,7 @@ def set_engine(scene: bpy.types.Scene, settings: RenderSettings) -> EngineUsed:
     check_opengl(engine)
     if engine == "eevee":
         return _set_eevee(scene, settings)
-    return _set_workbench(scene)
+    return _set_workbench(scene, settings)
 
 
 def keep_engine(scene: Any) -> EngineUsed:
@@ -216,12 +222,12 @@ def _set_eevee(scene: Any, settings: RenderSettings) -> EngineUsed:
     return EngineUsed("eevee", "GPU", samples)
 
 
-def _set_workbench(scene: Any) -> EngineUsed:
+def _set_workbench(scene: Any, settings: RenderSettings) -> EngineUsed:
     scene.render.engine = "BLENDER_WORKBENCH"
     shading = scene.display.shading
     shading.light = "STUDIO"
+    with contextlib.suppress(TypeError):  # a build without it keeps its plain light
+        shading.studio_light = "paint.sl"
     shading.color_type = "MATERIAL"
-    shading.show_cavity = True
-    shading.cavity_type = "WORLD"
-    scene.display.render_aa = "8"
-    return EngineUsed("workbench", "GPU", 8)
+    samples, scene.display.render_aa = WORKBENCH_SAMPLES[settings.quality]
+    return EngineUsed("workbench", "GPU", samples)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import bpy
 
 from ..cast.profile import landmarks_of, load_profile
-from ..errors import CharacterError, DiskFull, OutputError
+from ..errors import DiskFull, OutputError
 from ..performance.performance import Curve
 from ..render.job import StageJob
 from ..rig.character import Character, append_character

@@ -28,6 +28,7 @@ from avatar_addon.render.messages import Done, Event, Hello, Saved, Stage, Warne
 
 BLENDER = Command((sys.executable,))
 SIZE = (64, 36)
+AS_IT_IS = RenderSettings(size=(0, 0), quality="")
 T = TypeVar("T")
 
 
@@ -102,7 +103,7 @@ def test_a_saved_scene_renders_by_itself_to_the_same_frames(job: StageJob, tmp_p
     assert _find(Saved, events).path == str(blend)
     Path(job.audio).unlink()
     sound = tmp_path / "mixed.wav"
-    again, told = _run(SceneJob(str(blend), str(sound), RenderSettings(size=(0, 0))))
+    again, told = _run(SceneJob(str(blend), str(sound), AS_IT_IS))
     assert [f.rgb for f in again] == [f.rgb for f in frames]
     assert not any(f.reused for f in again)
     hello = _find(Hello, told)
@@ -111,6 +112,16 @@ def test_a_saved_scene_renders_by_itself_to_the_same_frames(job: StageJob, tmp_p
         assert (mixed.getframerate(), mixed.getnframes()) == (48000, 10000)
         samples = np.frombuffer(mixed.readframes(10000), "<i2")
     assert np.abs(samples).max() == pytest.approx(0.3 * 32767, rel=0.001)
+
+
+def test_a_scene_renders_with_another_engine_when_asked(job: StageJob, tmp_path: Path) -> None:
+    blend = tmp_path / "shot.blend"
+    _run(replace(job, frames=1, save_blend=str(blend), render=False))
+    asked = SceneJob(str(blend), str(tmp_path / "s.wav"), replace(AS_IT_IS, engine="cycles"))
+    frames, events = _run(asked)
+    assert (_find(Hello, events).engine, len(frames)) == ("cycles", 1)
+    corner, centre = _picture(frames[0])[1, 1], _picture(frames[0])[18, 5]
+    assert centre.sum() > corner.sum() + 30  # only a traced backdrop glows
 
 
 def test_staging_alone_renders_nothing(job: StageJob, tmp_path: Path) -> None:
@@ -132,7 +143,7 @@ def test_a_silent_odd_broadcast_scene(empty_scene: bpy.types.Scene, tmp_path: Pa
     empty_scene.frame_start, empty_scene.frame_end = 10, 14
     blend = tmp_path / "a scène.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(blend))
-    frames, events = _run(SceneJob(str(blend), str(tmp_path / "s.wav"), RenderSettings((0, 0))))
+    frames, events = _run(SceneJob(str(blend), str(tmp_path / "s.wav"), AS_IT_IS))
     assert len(frames) == 5
     assert _find(Hello, events).size == (64, 36)
     assert _find(Hello, events).fps == Fraction(30000, 1001)
@@ -157,9 +168,7 @@ def test_nothing_in_a_scene_is_run(empty_scene: bpy.types.Scene, tmp_path: Path)
     empty_scene.frame_end = 1
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "evil.blend"))
     trace.unlink(missing_ok=True)
-    frames, _ = _run(
-        SceneJob(str(tmp_path / "evil.blend"), str(tmp_path / "s.wav"), RenderSettings((0, 0)))
-    )
+    frames, _ = _run(SceneJob(str(tmp_path / "evil.blend"), str(tmp_path / "s.wav"), AS_IT_IS))
     assert len(frames) == 1
     assert not trace.exists()
 
@@ -167,7 +176,7 @@ def test_nothing_in_a_scene_is_run(empty_scene: bpy.types.Scene, tmp_path: Path)
 def test_what_the_child_finds_wrong_is_raised_here(job: StageJob, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="Sizes that work: MCU, CU, ECU"):
         _run(replace(job, shot_size="WS"))
-    missing = SceneJob(str(tmp_path / "no.blend"), str(tmp_path / "s.wav"), RenderSettings((0, 0)))
+    missing = SceneJob(str(tmp_path / "no.blend"), str(tmp_path / "s.wav"), AS_IT_IS)
     with pytest.raises(SettingError, match=r"can't open '.*no\.blend'"):
         _run(missing)
 
