@@ -21,7 +21,7 @@ _WINGS: Final = ((0.42, 0.90, 6.0, 13.0), (0.66, 1.06, 5.5, 15.0), (0.86, 1.24, 
 """Single lashes: where they leave the lid and where they end, as cos t of the opening; how far
 they end beyond the edge, in degrees, and how far out, in hundredths of the eyeball's radius."""
 _BROW_X: Final = (0.060, 0.110, 0.175, 0.235, 0.276)
-_BROW_Z: Final = (0.128, 0.148, 0.163, 0.152, 0.120)
+_BROW_Z: Final = (0.138, 0.153, 0.163, 0.150, 0.120)
 _BROW_STEPS: Final = 28
 _LIFT: Final = 0.004
 
