@@ -25,6 +25,8 @@ RHUBARB_VERSION: Final = "1.13.0"
 _EXE: Final = ".exe" if sys.platform == "win32" else ""
 _BIN: Final = "Scripts" if sys.platform == "win32" else "bin"
 _CHECKOUT: Final = Path(__file__).resolve().parents[1]
+_PRIVATE: Final = {"ORT_DISABLE_TELEMETRY": "1"}
+"""Piper's runtime would otherwise report its use to its maker over the network (its Privacy.md)."""
 _OFFLINE_BLENDER: Final = ("-b", "--factory-startup", "--python-exit-code", "1", "-P")
 
 
@@ -113,14 +115,15 @@ def find_speech() -> Command:
                 f"There is no Python at '{named}', where AVATAR_SPEECH_PYTHON points.",
                 "Mend AVATAR_SPEECH_PYTHON.",
             )
-        return Command((named,))
+        return Command((named,), dict(_PRIVATE))
     if importlib.util.find_spec("piper") is not None:
-        return Command((sys.executable,))
+        return Command((sys.executable,), dict(_PRIVATE))
     site = bundle.speech_site()
     if site is not None:
-        return Command((sys.executable,), {"PYTHONPATH": str(site)})
+        return Command((sys.executable,), {"PYTHONPATH": str(site), **_PRIVATE})
     if _checkout_site("piper") is not None:
-        return Command((str(_CHECKOUT / ".venv" / _BIN / f"python{_EXE}"),))
+        python = _CHECKOUT / ".venv" / _BIN / f"python{_EXE}"
+        return Command((str(python),), dict(_PRIVATE))
     raise PartMissing("Piper is not on this machine.", SET_UP)
 
 

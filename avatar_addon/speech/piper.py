@@ -19,7 +19,7 @@ from typing import IO, Any, Final, Self
 import numpy as np
 
 from .. import media, parts, processes
-from ..errors import PartFailed, PartTimeout, ScriptError, SettingError, VoiceError
+from ..errors import DiskFull, PartFailed, PartTimeout, ScriptError, SettingError, VoiceError
 from ..folders import scratch
 from ..script.line import Line
 from ..timing import FILM_RATE
@@ -137,7 +137,13 @@ class PiperSpeaker:
                     "Fetch it again, or choose another one (avatar voices list).",
                 )
             else:
-                raise PartFailed(f"Piper failed: {answer.get('message', answer)}")
+                raise _failure(str(answer.get("message", answer)))
+
+
+def _failure(message: str) -> PartFailed:
+    if "No space left on device" in message:
+        return DiskFull("The disk is full: the speech could not be written.", "Make room for it.")
+    return PartFailed(f"Piper failed: {message}")
 
 
 class _Worker:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_no_speech(avatar: Avatar) -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "empty"), (b"just some words", "sound")],
+    [(b"", "empty"), (b"just some words", "can't read it")],
     ids=["empty", "text"],
 )
 def test_audio_that_is_none(content: bytes, said: str, avatar: Avatar) -> None:
@@ -73,3 +74,32 @@ def test_doctor_names_what_is_missing(avatar: Avatar) -> None:
     assert rows["Rhubarb"].startswith("NO")
     assert "Mend AVATAR_RHUBARB" in rows["Rhubarb"]
     assert all(rows[name].startswith("ok") for name in ("Piper", "Blender", "ffmpeg"))
+
+
+@pytest.fixture
+def small_disk(avatar: Avatar) -> Iterator[str]:
+    """A disk of 64 KB in a folder "disk"."""
+    folder = avatar.folder / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False).returncode != 0:
+        pytest.skip("NOT TESTED: a small disk can be mounted by root alone")
+    yield "disk"
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_up_under_the_film(avatar: Avatar, small_disk: str) -> None:
+    ran = avatar(
+        "say", "Hello there.", "-o", f"{small_disk}/a.mp4", "--size", "1280x720", *DRAFT[:2]
+    )
+    refused(ran, 4, "disk is full")
+    assert list((avatar.folder / small_disk).iterdir()) == []
+    assert avatar.children() == []
+
+
+def test_a_disk_that_fills_up_under_the_work(avatar: Avatar, small_disk: str) -> None:
+    scratch = str(avatar.folder / small_disk)
+    ran = avatar("say", "Hello there.", "-o", "a.mp4", *DRAFT, TMPDIR=scratch)
+    refused(ran, 4, "full")
+    assert list((avatar.folder / small_disk).iterdir()) == []
+    assert not (avatar.folder / "a.mp4").exists()

@@ -194,3 +194,31 @@ def test_an_existing_film_stays_until_the_new_one_is_whole(avatar: Avatar) -> No
     ran = avatar("say", "Hello.", "-o", "a.mp4", *DRAFT, AVATAR_RHUBARB="/nowhere")
     refused(ran, 3, "Rhubarb", "AVATAR_RHUBARB")
     assert old.read_bytes() == b"the film before"
+
+
+def test_a_dialogue_of_one_speaker_is_cast(avatar: Avatar) -> None:
+    ran = avatar("say", "ADA: Hello.", "--cast", "ADA=ada", "-o", "a.mp4", "--dry-run")
+    assert ran.code == 0, ran.err
+    refused(
+        avatar("say", "ADA: Hello.", "--cast", "ADA=eve", "-o", "a.mp4", "--dry-run"), 2, "'eve'"
+    )
+
+
+def test_a_bust_refuses_a_wide_shot_and_names_what_works(avatar: Avatar) -> None:
+    ran = avatar("say", "Hello.", "--shot", "WS", "-o", "a.mp4", "--dry-run")
+    refused(ran, 2, "WS", "MCU, CU, ECU")
+
+
+def test_lists(avatar: Avatar) -> None:
+    voices = json.loads(avatar("voices", "list", "--json").out)
+    assert {"en_US-study-x_low"} <= {voice["name"] for voice in voices}
+    assert "en_US-study-x_low" in avatar("voices", "list").out
+    assert "ada" in json.loads(avatar("cast", "list", "--json").out)
+    shown = json.loads(avatar("cast", "show", "ada", "--json").out)
+    assert shown["name"] == "Ada"
+    assert 1.4 < shown["landmarks"]["standing"]["eye_line"][2] < 1.7
+    verdicts = {v["name"]: v for v in json.loads(avatar("doctor", "--json").out)}
+    assert {name for name, verdict in verdicts.items() if verdict["ok"]} == {
+        "Piper", "voice", "Rhubarb", "Blender", "ffmpeg", "folders",
+    }  # fmt: skip
+    assert all(verdict["where"] and verdict["version"] for verdict in verdicts.values())
