@@ -32,8 +32,8 @@ class FrameCost:
 
 COSTS: Final[Mapping[tuple[str, str], FrameCost]] = {
     ("cycles", "draft"): FrameCost(0.2, 3.6),
-    ("cycles", "preview"): FrameCost(0.2, 11.5),
-    ("cycles", "final"): FrameCost(0.2, 72.0),
+    ("cycles", "preview"): FrameCost(0.2, 14.0),
+    ("cycles", "final"): FrameCost(0.2, 80.0),
     ("eevee", "draft"): FrameCost(1.0, 26.0),
     ("eevee", "preview"): FrameCost(1.0, 100.0),
     ("eevee", "final"): FrameCost(1.0, 400.0),
