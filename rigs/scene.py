@@ -115,11 +115,11 @@ def _group(ob: bpy.types.Object, name: str, weights: FloatArray) -> None:
 def _keys(ob: bpy.types.Object, points: FloatArray, part: Part, head_m: float) -> None:
     if not part.keys:
         return
-    ob.shape_key_add(name="Basis")
+    ob.shape_key_add(name="Basis").value = 0.0  # Blender 5 makes new keys with value 1
     for name, offset in part.keys.items():
         key = ob.shape_key_add(name=name, from_mix=False)
         key.data.foreach_set("co", (points + head_m * offset).astype(np.float32).ravel())
-        key.value = 0.0  # Blender 5 makes new keys with value 1
+        key.value = 0.0
 
 
 def _modify(ob: bpy.types.Object, part: Part, root: bpy.types.Object) -> None:

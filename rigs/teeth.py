@@ -44,8 +44,8 @@ class Arch:
     sink: float
 
 
-_UPPER: Final = Arch(-0.008, 0.050, 0.092, 0.100, 0.0, 110.0, 14, 0.0)
-_LOWER: Final = Arch(-0.074, -0.034, 0.074, 0.094, 0.004, 78.0, 10, 0.026)
+_UPPER: Final = Arch(-0.008, 0.050, 0.101, 0.102, 0.0, 110.0, 14, 0.0)
+_LOWER: Final = Arch(-0.074, -0.034, 0.080, 0.096, 0.004, 78.0, 10, 0.026)
 
 
 def build_teeth(face: FaceShape) -> list[Part]:

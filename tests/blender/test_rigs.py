@@ -42,7 +42,7 @@ def opened(built: Path) -> dict[tuple[str, str], float]:
         (ob.name, key.name): key.value
         for ob in meshes()
         if ob.data.shape_keys is not None
-        for key in ob.data.shape_keys.key_blocks[1:]
+        for key in ob.data.shape_keys.key_blocks
     }
 
 
