@@ -3,6 +3,7 @@
 # mypy: disable-error-code="valid-type"
 
 import json
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -10,15 +11,16 @@ from bpy.props import StringProperty
 
 from .. import processes
 from ..doctor import Verdict
-from ..errors import PartFailed
+from ..errors import PartFailed, PartMissing
 from .jobs import avatar_command
 
 ADDON = __package__.rpartition(".")[0]
 _VARIABLES = {
-    "rhubarb": "AVATAR_RHUBARB",
-    "ffmpeg": "AVATAR_FFMPEG",
-    "speech_python": "AVATAR_SPEECH_PYTHON",
+    "rhubarb": ("AVATAR_RHUBARB", "Rhubarb"),
+    "ffmpeg": ("AVATAR_FFMPEG", "ffmpeg"),
+    "speech_python": ("AVATAR_SPEECH_PYTHON", "Python"),
 }
+"""Preference → the variable that hands it to a child, and the part's name."""
 
 
 _verdicts: tuple[Verdict, ...] = ()
@@ -69,12 +71,25 @@ def _draw_verdict(layout: Any, verdict: Verdict) -> None:
 
 
 def part_paths(context: Any) -> dict[str, str]:
-    """The variables that hand the preferences' paths down to a child."""
+    """The variables that hand the preferences' paths down to a child.
+
+    Raises:
+        PartMissing: There is nothing at one of the paths.
+    """
     addon = context.preferences.addons.get(ADDON)
     if addon is None or addon.preferences is None:
         return {}
-    named = {variable: getattr(addon.preferences, name) for name, variable in _VARIABLES.items()}
-    return {variable: bpy.path.abspath(path) for variable, path in named.items() if path}
+    found = {}
+    for name, (variable, part) in _VARIABLES.items():
+        path = bpy.path.abspath(getattr(addon.preferences, name).strip())
+        if path and not Path(path).exists():
+            raise PartMissing(
+                f"There is no {part} at '{path}'.",
+                "Mend the path, or empty it, in Preferences > Add-ons > Talking Avatar.",
+            )
+        if path:
+            found[variable] = path
+    return found
 
 
 def ask_doctor(context: Any) -> tuple[Verdict, ...]:

@@ -40,13 +40,18 @@ class Catching(_Base):
     """The one place in the window that catches what a user may meet, and says it."""
 
     def catching(self, do: Callable[[], Outcome]) -> Outcome:
-        """Do it; an error becomes a report and the panel's box."""
+        """Do it; an error becomes a report and the panel's box.
+
+        For a script the report is an error, which raises; a pressed button has the box below it,
+        and a pop-up would only cover that.
+        """
         try:
             return do()
         except AvatarError as error:
             self.undo_half()
             status.fail(error)
-            self.report({"WARNING" if isinstance(error, Cancelled) else "ERROR"}, str(error))
+            loud = not isinstance(error, Cancelled) and not self.options.is_invoke
+            self.report({"ERROR" if loud else "WARNING"}, str(error))
             return {"CANCELLED"}
         except BaseException:
             self.undo_half()

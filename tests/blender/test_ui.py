@@ -35,11 +35,10 @@ FRAMES = 12
 def addon(
     empty_scene: bpy.types.Scene, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
-    """The add-on in an empty scene, with the tiny character as the whole cast."""
-    monkeypatch.setattr("avatar_addon.cast.shelf.names", lambda: ("tiny",))
+    """The add-on in an empty scene, with the tiny character in Ada's place."""
     monkeypatch.setattr("avatar_addon.ui.characters.find_character", lambda _: tiny)
     avatar_addon.register()
-    empty_scene.avatar.character = "tiny"
+    assert empty_scene.avatar.character == "ada"
     yield empty_scene.avatar
     avatar_addon.unregister()
 
@@ -331,13 +330,13 @@ def test_unregistering_ends_what_runs(
 
 # --- what lands in the scene --------------------------------------------------------------------
 
-PLACE = landing.Place("tiny", ShotSpec("MCU", "front"), "three-point")
+PLACE = landing.Place("ada", ShotSpec("MCU", "front"), "three-point")
 
 
 def keyed(key: str, frame: int) -> float:
     scene = bpy.context.scene
     scene.frame_set(frame)
-    head = characters.find_in(scene, "tiny").objects["Head"]
+    head = characters.find_in(scene, "ada").objects["Head"]
     return float(head.data.shape_keys.key_blocks[key].value)
 
 
@@ -347,7 +346,7 @@ def test_a_landed_performance_moves_vertices(addon: Any, made: Path) -> None:
     landed = landing.land_speech(scene, made, PLACE)
     assert landed == landing.Landed(FRAMES, shot_moved=True)
     assert [keyed("viseme_aa", f) for f in (1, 4, 7, 10)] == pytest.approx([0, 0.5, 1, 0.5])
-    head = characters.find_in(scene, "tiny").objects["Head"]
+    head = characters.find_in(scene, "ada").objects["Head"]
     lowest = min(range(len(head.data.vertices)), key=lambda i: head.data.vertices[i].co.z)
     at = {}
     for frame in (1, 7):
@@ -424,7 +423,7 @@ def test_the_mark_is_beside_what_stands_there(
     assert addon
     bpy.ops.mesh.primitive_cube_add(size=size_m)
     landing.land_speech(bpy.context.scene, made, PLACE)
-    root = characters.find_in(bpy.context.scene, "tiny").root
+    root = characters.find_in(bpy.context.scene, "ada").root
     assert tuple(root.location) == pytest.approx((expected_x, 0, 0))
 
 
@@ -436,7 +435,7 @@ def test_the_camera_sees_the_character_wherever_it_stands(addon: Any, made: Path
     scene = bpy.context.scene
     bpy.ops.mesh.primitive_cube_add(size=2.0)
     landing.land_speech(scene, made, PLACE)
-    character = characters.find_in(scene, "tiny")
+    character = characters.find_in(scene, "ada")
     character.root.location = (5.0, -3.0, 0.5)
     character.root.rotation_euler[2] = 1.0
     landing.set_up_shot(scene, PLACE)
@@ -452,7 +451,7 @@ def test_another_shot_moves_the_camera_and_leaves_one_rig(addon: Any, made: Path
     scene = bpy.context.scene
     landing.land_speech(scene, made, PLACE)
     lamps = sum(o.type == "LIGHT" for o in scene.objects)
-    near = landing.Place("tiny", ShotSpec("CU", "front"), "three-point")
+    near = landing.Place("ada", ShotSpec("CU", "front"), "three-point")
     assert landing.land_speech(scene, made, near).shot_moved
     assert sum(o.type == "CAMERA" for o in scene.objects) == 1
     assert sum(o.type == "LIGHT" for o in scene.objects) == lamps
@@ -475,7 +474,7 @@ def test_a_shot_that_shows_too_much_is_refused_before_anything_is_keyed(
     from avatar_addon.errors import SettingError
 
     assert addon
-    wide = landing.Place("tiny", ShotSpec("WS", "front"), "three-point")
+    wide = landing.Place("ada", ShotSpec("WS", "front"), "three-point")
     with pytest.raises(SettingError):
         landing.land_speech(bpy.context.scene, made, wide)
     assert len(bpy.context.scene.objects) == 0
@@ -485,7 +484,7 @@ def test_a_character_that_lost_a_part_is_said(addon: Any, made: Path) -> None:
     assert addon
     scene = bpy.context.scene
     landing.land_speech(scene, made, PLACE)
-    bpy.data.objects.remove(characters.find_in(scene, "tiny").objects["Teeth"])
+    bpy.data.objects.remove(characters.find_in(scene, "ada").objects["Teeth"])
     with pytest.raises(CharacterError, match="Teeth"):
         landing.land_speech(scene, made, PLACE)
 

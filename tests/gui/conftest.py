@@ -20,7 +20,7 @@ PICTURES = ROOT / "out" / "gui"
 ADDON = "avatar_addon"
 
 
-def tool(*words: object, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
+def run_tool(*words: object, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
     """Run ``scripts/real_blender``; on a timeout it ends what it started."""
     command = [sys.executable, str(TOOL), *map(str, words)]
     process = subprocess.Popen(
@@ -42,13 +42,19 @@ def tool(*words: object, timeout_s: float = 120) -> subprocess.CompletedProcess[
 
 
 @pytest.fixture(scope="session")
+def tool(room: Path) -> Callable[..., subprocess.CompletedProcess[str]]:  # noqa: ARG001
+    """``tool("put", file, "/work/")`` runs ``scripts/real_blender``, which is set up."""
+    return run_tool
+
+
+@pytest.fixture(scope="session")
 def room() -> Path:
     """The real Blender's root folder; set up when missing, which takes a minute."""
     if os.geteuid() != 0:
         pytest.fail("The GUI room needs root, for its chroot: run it with sudo.")
-    done = tool("setup", timeout_s=900)
+    done = run_tool("setup", timeout_s=900)
     assert done.returncode == 0, done.stdout
-    return Path(tool("path").stdout.strip())
+    return Path(run_tool("path").stdout.strip())
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +78,7 @@ def home(room: Path, extension: Path) -> Iterator[str]:
     """A home in the real Blender where the extension is installed; removed at the end."""
     inside = f"/work/gui-{os.getpid()}"
     try:
-        done = tool("--home", inside, "install", extension, timeout_s=180)
+        done = run_tool("--home", inside, "install", extension, timeout_s=180)
         assert done.returncode == 0, done.stdout
         assert f'Installed "{ADDON}"' in done.stdout
         assert "Exception" not in done.stdout, done.stdout
@@ -83,7 +89,7 @@ def home(room: Path, extension: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def drive(room: Path, home: str) -> Callable[..., dict[str, Any]]:
+def drive(home: str) -> Callable[..., dict[str, Any]]:
     """``drive("film", limit_s)`` runs ``drive_film.py`` in the window; returns its results.
 
     Its pictures and films come to ``out/gui``.
@@ -92,18 +98,18 @@ def drive(room: Path, home: str) -> Callable[..., dict[str, Any]]:
     def go(name: str, limit_s: float) -> dict[str, Any]:
         folder = f"{home}/drive-{name}"
         for file in ("hands.py", f"drive_{name}.py"):
-            assert tool("put", Path(__file__).parent / file, f"{folder}/{file}").returncode == 0
-        done = tool(
+            assert run_tool("put", Path(__file__).parent / file, f"{folder}/{file}").returncode == 0
+        done = run_tool(
             "--home", home, "xvfb", "--", "--factory-startup", "--python-exit-code", "1",
             "-P", f"{folder}/drive_{name}.py", "--", folder, timeout_s=limit_s,
         )  # fmt: skip
         kept = PICTURES / name
         shutil.rmtree(kept, ignore_errors=True)
-        tool("get", folder, kept)
+        run_tool("get", folder, kept)
         results = kept / "results.json"
         assert results.is_file(), done.stdout[-4000:]
         found: dict[str, Any] = json.loads(results.read_text())
-        found["said"] = done.stdout
+        found["said"], found["folder"] = done.stdout, kept
         return found
 
     return go

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import addon_utils
 import bpy
 import hands
+import numpy as np
 from hands import RESULTS, Steps, picture, until
 
 ADDON = "bl_ext.user_default.avatar_addon"
@@ -35,7 +36,7 @@ def enable() -> Steps:
     import time
 
     began = time.perf_counter()
-    addon_utils.enable(ADDON)
+    addon_utils.enable(ADDON, default_set=True)
     RESULTS["enable_s"] = time.perf_counter() - began
     yield 0.5
 
@@ -56,6 +57,7 @@ def speak() -> Steps:
     yield from hands.press("avatar.speak(")
     yield from until("Speak has begun", lambda: shown().running, 5)
     yield from until("the bar has moved", lambda: shown().fraction > 0.05, 60)
+    yield 0.3
     picture("3-speaking")
     RESULTS["window_was_free"] = True  # this very tick ran while the child worked
     yield from until("it has spoken", lambda: not shown().running, 120)
@@ -131,8 +133,7 @@ def refuse_bad_voice() -> Steps:
     preferences = bpy.context.preferences.addons[ADDON].preferences
     preferences.rhubarb = "/nowhere/rhubarb"
     yield from hands.press("avatar.speak(")
-    yield from until("it has begun", lambda: shown().running, 5)
-    yield from until("it has failed", lambda: not shown().running, 60)
+    yield from until("it has failed", lambda: shown().failed, 60)
     preferences.rhubarb = ""
     yield 0.5
     RESULTS["refused"] = {
@@ -155,6 +156,7 @@ def render() -> Steps:
     yield from hands.press("avatar.render_film(")
     yield from until("Render has begun", lambda: shown().running, 10)
     yield from until("frames come", lambda: "frame" in shown().detail, 60)
+    yield 0.3
     picture("8-rendering")
     scene().frame_set(3)  # the window is free, and what is done in it changes no frame
     yield from until("the film is there", lambda: not shown().running, 100)
@@ -170,9 +172,10 @@ def cancel_render() -> Steps:
     """The button beside the bar stops a render; the film from before stays."""
     target = hands.OUT / "film.mp4"
     before = target.read_bytes() if target.is_file() else b""
+    asked().quality = "final"
     yield from hands.press("avatar.render_film(")
     yield from until("Render has begun", lambda: shown().running, 10)
-    yield from hands.press("avatar.cancel(", across=0.97)
+    yield from hands.press("avatar.cancel(", across=0.915)
     yield from until("it has stopped", lambda: not shown().running, 15)
     RESULTS["render_cancelled"] = {
         "failed": shown().failed,
