@@ -131,10 +131,10 @@ class HeadKeys:
     def _shifted(self, shift: FloatArray) -> FloatArray:
         """Move the jaw: the lower lip with it, the corners half, the upper lip a little."""
         offsets = np.zeros_like(self._head.cage)
-        share = lips.shift_share()
+        slid = lips.shifted(self._face, shift)
         for name in self._rest:
             if name != lips.CAP:
-                offsets[self._head.rings[name]] = share[:, None] * shift
+                offsets[self._head.rings[name]] = slid
         offsets[self._chin] = shift
         return self._spread(offsets)
 

@@ -120,9 +120,17 @@ def jaw_share() -> FloatArray:
     return np.where(_LOWER, _CORNER_JAW + (1.0 - _CORNER_JAW) * _OPEN, upper)
 
 
-def shift_share() -> FloatArray:
-    """How much of a sideways or forward shift of the jaw each point of a ring takes, (COUNT,)."""
-    return np.where(_LOWER, 0.45 + 0.55 * _OPEN, 0.45 - 0.33 * _OPEN)
+def shifted(face: FaceShape, shift: FloatArray) -> FloatArray:
+    """Offsets of a ring when the jaw shifts by a vector (3,): (COUNT, 3).
+
+    The lower lip goes along, the corners half, the upper lip a little; all slide along the curve
+    of the lip line, so that the lips stay shut.
+    """
+    share = np.where(_LOWER, 0.45 + 0.55 * _OPEN, 0.45 - 0.33 * _OPEN)
+    offsets = share[:, None] * shift
+    there = np.clip(_U + offsets[:, 0] / face.mouth_half, -1.0, 1.0)
+    offsets[:, 2] += face.mouth_curve * (there**2 - _U**2)
+    return np.asarray(offsets)
 
 
 def turn_jaw(face: FaceShape, points: FloatArray, angle_deg: FloatArray | float) -> FloatArray:

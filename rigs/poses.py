@@ -70,8 +70,8 @@ PAIRED_MOUTH: Final = {
 """Posed as if both sides moved; each of the two keys takes its half of the face."""
 
 JAW_SHIFTS: Final = {
-    "jawLeft": (0.045, 0.0, 0.008),
-    "jawRight": (-0.045, 0.0, 0.008),
+    "jawLeft": (0.045, 0.0, 0.004),
+    "jawRight": (-0.045, 0.0, 0.004),
     "jawForward": (0.0, -0.040, 0.0),
 }
 
