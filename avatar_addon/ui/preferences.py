@@ -53,7 +53,7 @@ class AVATAR_preferences(bpy.types.AddonPreferences):
         layout.use_property_split = True
         column = layout.column()
         for name in _VARIABLES:
-            column.prop(self, name)
+            column.prop(self, name, placeholder="The add-on's own")
         layout.operator("avatar.check_parts", icon="CHECKMARK")
         for verdict in _verdicts:
             _draw_verdict(layout, verdict)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ def steps() -> Steps:
     yield from refuse_bad_voice()
     yield from render()
     yield from cancel_render()
+    yield from look_at_preferences()
+    yield from open_another_file()
+    yield from disable_while_it_works()
 
 
 def enable() -> Steps:
@@ -124,6 +128,7 @@ def cancel_speak() -> Steps:
     yield 0.3
     RESULTS["cancelled"] = {
         "message": shown().message, "failed": shown().failed, "same": curve_values() == before,
+        "running": hands.at_work(),
     }  # fmt: skip
     picture("6-cancelled")
 
@@ -182,8 +187,57 @@ def cancel_render() -> Steps:
         "message": shown().message,
         "film_kept": target.is_file() and target.read_bytes() == before,
         "left_over": sorted(p.name for p in hands.OUT.iterdir() if "part" in p.name),
+        "running": hands.at_work(),
+        "scratch": sorted(p.name for p in Path(tempfile.gettempdir()).glob("avatar-*")),
     }
     picture("10-render-cancelled")
+
+
+def look_at_preferences() -> Steps:
+    """The verdict on each part, asked as the panel's work would ask."""
+    bpy.ops.avatar.check_parts()
+    RESULTS["verdicts"] = [
+        [v.name, v.ok, v.version, v.where, v.mend]
+        for v in sys.modules[f"{ADDON}.ui.preferences"]._verdicts
+    ]
+    area = hands.view()
+    area.ui_type = "PREFERENCES"
+    bpy.context.preferences.active_section = "ADDONS"
+    bpy.context.window_manager.addon_search = "Talking"
+    bpy.ops.preferences.addon_expand(module=ADDON)
+    yield 1.0
+    picture("11-preferences")
+    area.ui_type = "VIEW_3D"
+    yield from hands.open_tab()
+
+
+def open_another_file() -> Steps:
+    """Work for a file that goes away is stopped, and its result lands nowhere."""
+    yield from hands.press("avatar.speak(")
+    yield from until("it works", lambda: bool(hands.at_work()), 10)
+    bpy.ops.wm.read_homefile(app_template="")
+    yield 1.0
+    RESULTS["other_file"] = {
+        "running": hands.at_work(),
+        "shown": shown().running,
+        "objects": sorted(o.name for o in scene().objects),
+    }
+
+
+def disable_while_it_works() -> Steps:
+    """Taking the add-on away ends its work and leaves no trace."""
+    asked().text = WORDS
+    yield from hands.open_tab()
+    yield from hands.press("avatar.speak(")
+    yield from until("it works", lambda: bool(hands.at_work()), 10)
+    addon_utils.disable(ADDON)
+    yield 1.0
+    RESULTS["disabled"] = {
+        "running": hands.at_work(),
+        "traces": [n for n in dir(bpy.types) if n.startswith("AVATAR_")]
+        + [t.__name__ for t in (bpy.types.Scene, bpy.types.WindowManager) if hasattr(t, "avatar")],
+    }
+    picture("12-disabled")
 
 
 def scene() -> bpy.types.Scene:
@@ -251,4 +305,4 @@ def facts() -> dict[str, Any]:
     }
 
 
-hands.drive(steps, limit_s=220)
+hands.drive(steps, limit_s=240)

@@ -7,6 +7,7 @@ Blender lives on. The mouse and the keys are the X server's own, through xdotool
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -48,7 +49,7 @@ def drive(steps: Callable[[], Steps], limit_s: float) -> None:
         return None
 
     bpy.context.preferences.view.show_splash = False
-    bpy.app.timers.register(tick, first_interval=1.0)
+    bpy.app.timers.register(tick, first_interval=1.0, persistent=True)
 
 
 def until(what: str, true: Callable[[], bool], limit_s: float) -> Steps:
@@ -141,6 +142,15 @@ def type_into(what: str, text: str) -> Steps:
     yield 0.3
     xdo("key", "Return")
     yield 0.3
+
+
+def at_work() -> list[str]:
+    """The children that work for the window, by their command lines."""
+    lines = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            lines.append(file.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+    return [line for line in lines if "json-progress" in line or "rhubarb" in line]
 
 
 def to_view() -> None:

@@ -97,6 +97,7 @@ def test_esc_stops_speak_and_changes_nothing(film: Facts) -> None:
     assert film["cancelled"]["same"]
     assert not film["cancelled"]["failed"]
     assert "ancelled" in film["cancelled"]["message"]
+    assert film["cancelled"]["running"] == []
 
 
 def test_a_missing_part_is_said_with_its_mend(film: Facts) -> None:
@@ -123,10 +124,24 @@ def test_cancel_stops_a_render_and_keeps_the_old_film(film: Facts) -> None:
     assert not stopped["failed"]
     assert stopped["film_kept"]
     assert stopped["left_over"] == []
+    assert stopped["running"] == []
+    assert stopped["scratch"] == []
 
 
-def test_nothing_runs_on(film: Facts, room: Path, no_orphans: Callable[[str], None]) -> None:
+def test_the_preferences_say_that_every_part_is_here(film: Facts) -> None:
+    verdicts = {name: (ok, version, where) for name, ok, version, where, _ in film["verdicts"]}
+    assert {"Piper", "Rhubarb", "Blender", "ffmpeg"} <= verdicts.keys()
+    assert all(ok for ok, _, _ in verdicts.values()), film["verdicts"]
+    assert "/bundle/rhubarb/" in verdicts["Rhubarb"][2]
+    assert "/bundle/ffmpeg/" in verdicts["ffmpeg"][2]
+
+
+def test_another_file_stops_the_work(film: Facts) -> None:
+    assert film["other_file"]["running"] == []
+    assert not film["other_file"]["shown"]
+    assert film["other_file"]["objects"] == ["Camera", "Cube", "Light"]
+
+
+def test_disabling_ends_the_work_and_leaves_no_trace(film: Facts) -> None:
+    assert film["disabled"] == {"running": [], "traces": []}
     assert film["finished"]
-    no_orphans("json-progress")
-    no_orphans("Xvfb -displayfd")
-    assert list((room / "tmp").glob("avatar-*")) == []
