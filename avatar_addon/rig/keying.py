@@ -114,7 +114,7 @@ def _channelbag(owner: Any, id_type: str, slot_name: str) -> Any:
 
 
 def _write(bag: Any, path: str, index: int, values: Values, start: int, *, straight: bool) -> None:
-    curve = bag.fcurves.ensure(path, index=index)
+    curve = bag.fcurves.find(path, index=index) or bag.fcurves.new(path, index=index)
     curve.group = bag.groups.get(GROUP) or bag.groups.new(GROUP)
     points = curve.keyframe_points
     points.clear()
