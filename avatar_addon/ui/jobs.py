@@ -28,6 +28,18 @@ from ..parts import Command
 from ..progress import Step
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
+_START: Final = """\
+import runpy, sys
+folder, name, wheels = sys.argv[1:4]
+del sys.argv[1:4]
+sys.path.append(wheels)
+sys.path.insert(0, folder)
+__import__(name)
+del sys.path[0]
+runpy.run_module(name, run_name="__main__", alter_sys=True)
+"""
+"""``python -m avatar_addon`` without putting the folder around the package on the search path:
+there lie the user's other extensions, whose names might hide a module's."""
 _GRACE_S: Final = 4.0
 """Seconds that a child that was asked to stop has for it."""
 
@@ -54,14 +66,13 @@ Message = Step | Done | Failed
 def avatar_command() -> Command:
     """How to start the ``avatar`` command with the Python that runs us.
 
-    Inside Blender that is Blender's own Python, which knows NumPy; the folders of our package and
-    of the extension's wheels are handed down.
+    Inside Blender that is Blender's own Python, which knows NumPy; our package and the extension's
+    wheels are added to what it finds.
     """
     wheels = Path(platformdirs.__file__).resolve().parents[1]
-    path = ";" if sys.platform == "win32" else ":"
     return Command(
-        (sys.executable, "-m", PACKAGE.name),
-        {"PYTHONPATH": path.join((str(PACKAGE.parent), str(wheels))), "PYTHONUTF8": "1"},
+        (sys.executable, "-P", "-s", "-c", _START, str(PACKAGE.parent), PACKAGE.name, str(wheels)),
+        {"PYTHONPATH": "", "PYTHONUTF8": "1"},
     )
 
 

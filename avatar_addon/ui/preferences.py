@@ -35,16 +35,19 @@ class AVATAR_preferences(bpy.types.AddonPreferences):
         name="Rhubarb",
         description="Rhubarb Lip Sync's program; empty finds the add-on's own",
         subtype="FILE_PATH",
+        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
     )
     ffmpeg: StringProperty(
         name="ffmpeg",
         description="The ffmpeg program; empty finds the add-on's own",
         subtype="FILE_PATH",
+        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
     )
     speech_python: StringProperty(
         name="Speech Python",
         description="A Python that can import piper; empty uses the add-on's own speech engine",
         subtype="FILE_PATH",
+        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
     )
 
     def draw(self, _context: Any) -> None:

@@ -84,6 +84,7 @@ class AVATAR_PG_scene(bpy.types.PropertyGroup):
         name="Film",
         description="The .mp4 to write; empty: beside this .blend, by its name",
         subtype="FILE_PATH",
+        options={"PATH_SUPPORTS_BLEND_RELATIVE"},
     )
 
 

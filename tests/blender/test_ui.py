@@ -20,10 +20,12 @@ import numpy as np
 import pytest
 
 import avatar_addon
+from avatar_addon import processes
 from avatar_addon.errors import CharacterError
 from avatar_addon.parts import Command
 from avatar_addon.performance.file import save_performance
 from avatar_addon.performance.performance import Curve, Layer, Performance, SpokenLine
+from avatar_addon.progress import Step
 from avatar_addon.shots.spec import ShotSpec
 from avatar_addon.ui import characters, jobs, landing, shot_rig, sound_strip, status, work
 
@@ -281,6 +283,23 @@ def test_a_job_hands_over_every_report_in_order() -> None:
     job.close()
 
 
+def test_the_avatar_command_runs_this_package_and_no_neighbour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An extension folder beside ours may be called like a module; ours runs all the same."""
+    package = Path(avatar_addon.__file__).parent
+    (tmp_path / "avatar_addon").symlink_to(package)
+    (tmp_path / "json").mkdir()
+    (tmp_path / "json" / "__init__.py").write_text("raise SystemExit('the wrong json')")
+    monkeypatch.setattr(jobs, "PACKAGE", tmp_path / "avatar_addon")
+    command = jobs.avatar_command()
+    done = processes.run(
+        [*command.argv, "voices", "list"], what="avatar", timeout_s=30, env=command.env
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"en_US-study-x_low" in done.stdout
+
+
 def test_asking_to_stop_returns_at_once_and_a_deaf_child_is_killed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -533,3 +552,37 @@ def test_a_film_that_cannot_be_written_is_refused_before_the_render(
     assert "does not exist" in refusal(bpy.ops.avatar.render_film)
     assert not heard.exists()
     assert work.WindowWork.current is None
+
+
+def test_the_film_goes_where_the_field_says(addon: Any, tmp_path: Path) -> None:
+    from avatar_addon.ui.settings import film_path
+
+    assert film_path(addon).name == "talking-avatar.mp4"
+    assert film_path(addon).is_absolute()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "my scene.blend"))
+    asked = bpy.context.scene.avatar
+    assert film_path(asked) == tmp_path / "my scene.mp4"
+    asked.output = "//films/take 2"
+    assert film_path(asked) == tmp_path / "films" / "take 2.mp4"
+
+
+def test_a_menu_number_depends_on_the_name_alone() -> None:
+    from avatar_addon.ui.choices import as_items
+
+    few = {i[0]: i[3] for i in as_items([("b", "", ""), ("x", "", "")], "x")}
+    more = {i[0]: i[3] for i in as_items([("a", "", ""), ("b", "", ""), ("x", "", "")], "x")}
+    assert few["x"] == more["x"] == 0
+    assert few["b"] == more["b"] > 0
+    assert len(set(more.values())) == 3
+
+
+def test_the_bar_never_runs_backwards(addon: Any) -> None:
+    assert addon
+    status.begin("render")
+    seen = []
+    for fraction in (0.1, 0.5, 0.3, 0.9):
+        status.show(Step("render", 3, 12, 65.0, fraction))
+        seen.append(round(status.of_window().fraction, 2))
+    assert seen == [0.1, 0.5, 0.5, 0.9]
+    shown = status.of_window()
+    assert (shown.stage, shown.detail, shown.left) == ("Rendering", "frame 3 of 12", "1:05 left")
