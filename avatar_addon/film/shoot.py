@@ -65,6 +65,7 @@ def shoot(job: Job, blender: Command, output: Path, tracker: Tracker) -> Shot:
                 reused += frame.reused
                 tracker.tell(frame.index + 1, made_by.frames)
             tracker.begin("film")
+    tracker.tell(1, 1)
     tracker.end()
     return Shot(output, made_by, made_by.frames - reused, reused)
 

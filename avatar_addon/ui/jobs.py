@@ -127,9 +127,14 @@ class Job:
             self._over = True
         return heard
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stop_by is not None
+
     def ask_to_stop(self) -> None:
         """Tell the child to stop, and return at once; it is killed if it doesn't."""
-        if self._stop_by is not None:
+        if self.stopping:
             return
         self._stop_by = time.monotonic() + _GRACE_S
         with contextlib.suppress(OSError):

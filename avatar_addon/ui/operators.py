@@ -15,7 +15,7 @@ from ..errors import SettingError
 from ..folders import check_writable
 from ..shots.spec import ShotSpec
 from ..stage.clock import fps_of
-from . import characters, landing, looking
+from . import characters, landing, looking, status
 from .choices import AUTO, OWN_VOICE
 from .preferences import ask_doctor
 from .settings import film_path, words_of
@@ -123,6 +123,7 @@ class AVATAR_OT_set_up_shot(Catching, bpy.types.Operator):
     bl_idname = "avatar.set_up_shot"
     bl_label = "Set Up Shot"
     bl_options = {"UNDO"}
+    task = "shot"
 
     def execute(self, context: Any) -> Outcome:
         """Stage the shot."""
@@ -131,6 +132,7 @@ class AVATAR_OT_set_up_shot(Catching, bpy.types.Operator):
     def _stage(self, context: Any) -> Outcome:
         landing.set_up_shot(context.scene, place_of(context.scene))
         looking.through_camera(context)
+        status.clear(self.task)
         return {"FINISHED"}
 
 

@@ -71,6 +71,7 @@ class AVATAR_PT_shot(_Section, bpy.types.Panel):
         for name in ("shot", "angle", "light"):
             column.prop(asked, name)
         self.layout.operator("avatar.set_up_shot", icon="OUTLINER_OB_CAMERA")
+        _draw_end(self.layout, context, "shot")
 
 
 class AVATAR_PT_film(_Section, bpy.types.Panel):
@@ -102,15 +103,13 @@ def _settings_column(layout: Any) -> Any:
 def _draw_work(layout: Any, context: Any, task: str, button: str, icon: str) -> None:
     """The button, or the bar in its place while it works, and how it ended."""
     shown = context.window_manager.avatar
-    mine = shown.task == task
-    if mine and shown.running:
+    if shown.task == task and shown.running:
         _draw_progress(layout, shown)
         return
     big = layout.column()
     big.scale_y = 1.5
     big.operator(button, icon=icon)
-    if mine and shown.message:
-        _draw_end(layout, context, shown)
+    _draw_end(layout, context, task)
 
 
 def _draw_progress(layout: Any, shown: Any) -> None:
@@ -122,7 +121,11 @@ def _draw_progress(layout: Any, shown: Any) -> None:
     column.label(text=shown.left)
 
 
-def _draw_end(layout: Any, context: Any, shown: Any) -> None:
+def _draw_end(layout: Any, context: Any, task: str) -> None:
+    """What came of the last work of that name, with the mend where it failed."""
+    shown = context.window_manager.avatar
+    if shown.task != task or not shown.message:
+        return
     box = layout.box().column(align=True)
     if shown.failed:
         box.alert = True

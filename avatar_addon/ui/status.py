@@ -69,13 +69,21 @@ def end(message: str) -> None:
     _settle()
 
 
-def fail(error: AvatarError) -> None:
-    """The work ended badly, or was stopped (which is no failure)."""
+def fail(task: str, error: AvatarError) -> None:
+    """Work of that name ended badly, or was stopped (which is no failure)."""
     shown = of_window()
-    shown.running = False
+    shown.task, shown.running = task, False
     shown.failed = not isinstance(error, Cancelled)
     shown.message, shown.hint = error.message, error.hint
     _settle()
+
+
+def clear(task: str) -> None:
+    """What was said of work of that name is no longer so."""
+    shown = of_window()
+    if shown.task == task:
+        shown.message = shown.hint = ""
+        _settle()
 
 
 def _settle() -> None:

@@ -39,6 +39,9 @@ Outcome = set[Any]
 class Catching(_Base):
     """The one place in the window that catches what a user may meet, and says it."""
 
+    task: ClassVar[str] = ""
+    """Name of the section of the panel that shows how it went."""
+
     def catching(self, do: Callable[[], Outcome]) -> Outcome:
         """Do it; an error becomes a report and the panel's box.
 
@@ -49,7 +52,7 @@ class Catching(_Base):
             return do()
         except AvatarError as error:
             self.undo_half()
-            status.fail(error)
+            status.fail(self.task, error)
             loud = not isinstance(error, Cancelled) and not self.options.is_invoke
             self.report({"ERROR" if loud else "WARNING"}, str(error))
             return {"CANCELLED"}
@@ -69,7 +72,6 @@ class WindowWork(Catching):
 
     current: ClassVar[WindowWork | None] = None
     """The one that works: there is one at a time."""
-    task: ClassVar[str] = ""
 
     _held: ExitStack | None = None
     _job: Job | None = None
@@ -142,7 +144,8 @@ class WindowWork(Catching):
         for message in self._job.messages():
             match message:
                 case Step():
-                    status.show(message)
+                    if not self._job.stopping:
+                        status.show(message)
                 case Failed():
                     raise _ERRORS.get(message.exit_code, PartFailed)(message.message, message.hint)
                 case Done():

@@ -554,6 +554,26 @@ def test_a_film_that_cannot_be_written_is_refused_before_the_render(
     assert work.WindowWork.current is None
 
 
+def test_set_up_shot_brings_the_character_and_its_camera(addon: Any) -> None:
+    addon.shot, addon.angle = "CU", "three-quarter-left"
+    assert bpy.ops.avatar.set_up_shot() == {"FINISHED"}
+    scene = bpy.context.scene
+    assert characters.find_in(scene, "ada") is not None
+    assert scene.camera.name == "CU three-quarter-left"
+
+
+def test_a_shot_that_cannot_be_is_said_in_its_section_and_brings_nobody(addon: Any) -> None:
+    addon.shot = "WS"
+    refusal(bpy.ops.avatar.set_up_shot)
+    shown = status.of_window()
+    assert (shown.task, shown.failed) == ("shot", True)
+    assert shown.hint
+    assert len(bpy.context.scene.objects) == 0
+    addon.shot = "MCU"
+    assert bpy.ops.avatar.set_up_shot() == {"FINISHED"}
+    assert shown.message == ""
+
+
 def test_the_film_goes_where_the_field_says(addon: Any, tmp_path: Path) -> None:
     from avatar_addon.ui.settings import film_path
 

@@ -184,7 +184,7 @@ def test_progress_as_json_has_every_stage_and_the_result(avatar: Avatar) -> None
     assert stages == ["speech", "lip sync", "stage", "render", "film"]
     assert all(line["left_s"] >= 0 for line in lines if "stage" in line)
     fractions = [line["fraction"] for line in lines if "stage" in line]
-    assert fractions[-1] > 0.9
+    assert fractions[-1] == 1
     assert lines[-1]["result"]["output"] == str(avatar.folder / "a.mp4")
 
 

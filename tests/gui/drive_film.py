@@ -29,6 +29,7 @@ def steps() -> Steps:
     yield from speak_again_and_undo()
     yield from cancel_speak()
     yield from refuse_bad_voice()
+    yield from change_the_shot()
     yield from render()
     yield from cancel_render()
     yield from look_at_preferences()
@@ -146,9 +147,26 @@ def refuse_bad_voice() -> Steps:
         "hint": shown().hint,
         "failed": shown().failed,
     }
-    picture("7-refused")
+    picture("6-refused")
     hands.to_view()
     yield 0.5
+
+
+def change_the_shot() -> Steps:
+    """A shot that shows what isn't there is refused; another one moves the camera."""
+    asked().shot = "WS"
+    yield from hands.press("avatar.set_up_shot(")
+    yield 0.6
+    picture("7-too-wide")
+    RESULTS["too_wide"] = {
+        "task": shown().task, "failed": shown().failed, "hint": shown().hint,
+        "camera": scene().camera.name,
+    }  # fmt: skip
+    asked().shot, asked().angle = "CU", "three-quarter-left"
+    yield from hands.press("avatar.set_up_shot(")
+    yield 0.6
+    picture("7-close-up")
+    RESULTS["close_up"] = {"failed": shown().failed, "camera": scene().camera.name}
 
 
 def render() -> Steps:

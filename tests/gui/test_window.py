@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,19 @@ def film(drive: Callable[..., Facts]) -> Facts:
     results = drive("film", 260)
     assert "trace" not in results, results["trace"]
     return results
+
+
+def test_the_zip_carries_speech_for_every_python_and_no_compiled_wheel_of_its_own(
+    extension: Path,
+) -> None:
+    with zipfile.ZipFile(extension) as archive:
+        names = archive.namelist()
+        manifest = tomllib.loads(archive.read("blender_manifest.toml").decode())
+    for python in ("cp311", "cp313", "cp314"):
+        assert [n for n in names if n.startswith("bundle/wheels/onnxruntime-") and python in n]
+    assert all(wheel.endswith("-none-any.whl") for wheel in manifest["wheels"])
+    assert {wheel.removeprefix("./") for wheel in manifest["wheels"]} <= set(names)
+    assert {"rigs/ada.blend", "rigs/ada.toml", "bundle/rhubarb/rhubarb"} <= set(names)
 
 
 def test_blender_finds_the_extension_valid(
@@ -104,6 +119,13 @@ def test_a_missing_part_is_said_with_its_mend(film: Facts) -> None:
     assert film["refused"]["failed"]
     assert "/nowhere/rhubarb" in film["refused"]["message"]
     assert "Preferences" in film["refused"]["hint"]
+
+
+def test_a_shot_may_be_changed_and_one_that_cannot_be_is_refused(film: Facts) -> None:
+    wide = film["too_wide"]
+    assert (wide["task"], wide["failed"], wide["camera"]) == ("shot", True, "MCU front")
+    assert wide["hint"]
+    assert film["close_up"] == {"failed": False, "camera": "CU three-quarter-left"}
 
 
 def test_render_writes_a_film_of_that_length(film: Facts) -> None:
