@@ -82,7 +82,7 @@ def clear(task: str) -> None:
     """What was said of work of that name is no longer so."""
     shown = of_window()
     if shown.task == task:
-        shown.message = shown.hint = ""
+        shown.failed, shown.message, shown.hint = False, "", ""
         _settle()
 
 

@@ -97,13 +97,17 @@ def find(what: str, *, across: float = 0.5) -> Iterator[float]:
         what: Part of the button's Python: ``avatar.speak(`` or ``avatar.text``.
         across: Where on the sidebar's width to look, in [0, 1].
     """
+    to_view()  # Blender notices a moment later where the mouse is: no button may be left over
+    yield 0.2
     side = region("UI")
     x = side.x + int((side.width - 24) * across)
     for height in range(side.y + side.height - 8, side.y + 4, -9):
         xdo("mousemove", x, _flip(height))
         yield 0.06
         if what in under_mouse():
-            return
+            yield 0.1
+            if what in under_mouse():
+                return
     raise LookupError(f"no button '{what}' in the sidebar")
 
 
