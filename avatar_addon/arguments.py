@@ -4,16 +4,31 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+from typing import Final, NoReturn
 
 from . import __version__, commands
-from .errors import EXIT_CODES
+from .errors import EXIT_CODES, SettingError
 from .lipsync.rhubarb import RECOGNIZERS
 from .render.job import ENGINES, QUALITIES
 from .shots import lighting
 from .shots.spec import ANGLES, SIZES
 
-_Add = argparse.ArgumentParser
+
+class UsageError(SettingError):
+    """The words of the command line are off."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong with the words."""
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse calls for bad words."""
+        raise UsageError(f"{message}.", f"See '{self.prog} --help'.")
+
+
+_Add = _Parser
+
+
 _CODES: Final = ", ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items())
 _EXAMPLES: Final = {
     "avatar": """\
@@ -55,7 +70,7 @@ examples:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    root = argparse.ArgumentParser(
+    root = _Parser(
         prog="avatar",
         description="Words in, film out: a 3D character speaks your lines.",
         epilog=f"{_EXAMPLES['avatar']}\nexit codes: {_CODES}",
@@ -68,8 +83,8 @@ def parser() -> argparse.ArgumentParser:
     _cues(_verb(verbs, "cues", commands.cues, "find the mouth shapes of a recording"))
     _perform(_verb(verbs, "perform", commands.perform, "make the sound and the acting, no film"))
     _render(_verb(verbs, "render", commands.render, "make a film of a .blend as it stands"))
-    _voices(_verb(verbs, "voices", None, "the voices: list, get"))
-    _cast(_verb(verbs, "cast", None, "the characters: list, show"))
+    _voices(_verb(verbs, "voices", None, "the voices: list those here, get another"))
+    _cast(_verb(verbs, "cast", None, "the characters: list them, show one"))
     doctor = _verb(verbs, "doctor", commands.doctor, "what is here, what is missing, the mend")
     doctor.add_argument("--json", action="store_true", help="as JSON")
     _blender(doctor)
@@ -77,11 +92,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _verb(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    verbs: argparse._SubParsersAction[_Parser],
     name: str,
     run: object,
     summary: str,
-) -> argparse.ArgumentParser:
+) -> _Parser:
     added = verbs.add_parser(
         name,
         help=summary,
@@ -134,8 +149,10 @@ def _sync(added: _Add) -> None:
 def _acting(added: _Add) -> None:
     added.add_argument("--audio", metavar="FILE", help="lip-sync this recording (wav mp3 ogg …)")
     added.add_argument("--lipsync", choices=("rhubarb",), default="rhubarb", help="mouth shapes by")
-    added.add_argument("--fps", default="24", help="frames per second, such as 24 or 29.97")
-    added.add_argument("--seed", type=int, default=0, help="of every random choice")
+    added.add_argument(
+        "--fps", default="24", help="frames per second, such as 24 (default) or 29.97"
+    )
+    added.add_argument("--seed", type=int, default=0, help="of every random choice (default 0)")
     _sync(added)
 
 
@@ -161,9 +178,23 @@ def _say(added: _Add) -> None:
     )
     _speech(added)
     _acting(added)
-    added.add_argument("--shot", choices=SIZES, default="MCU", help="shot size")
-    added.add_argument("--angle", choices=ANGLES, default="front", help="camera angle")
-    added.add_argument("--light", choices=lighting.names(), default="three-point", help="preset")
+    added.add_argument(
+        "--shot",
+        choices=SIZES,
+        type=str.upper,
+        default="MCU",
+        help="size: extreme wide, wide, medium full, medium, medium close-up (default), close-up, "
+        "extreme close-up",
+    )
+    added.add_argument(
+        "--angle", choices=ANGLES, default="front", help="where the camera stands (default front)"
+    )
+    added.add_argument(
+        "--light",
+        choices=lighting.names(),
+        default="three-point",
+        help="how it is lit (default three-point)",
+    )
     _frames(added, size="640x360", quality="preview", otherwise="default %(default)s")
     added.add_argument("--save-blend", metavar="FILE.blend", help="keep the staged scene")
     added.add_argument("--report", metavar="FILE.json", help="write what was done as JSON")
@@ -180,7 +211,9 @@ def _speak(added: _Add) -> None:
 
 def _cues(added: _Add) -> None:
     added.add_argument("audio", metavar="SOUND", help="a recording: wav, mp3, ogg, flac, m4a")
-    added.add_argument("-o", "--output", required=True, metavar="CUES.json|.tsv", help="the cues")
+    added.add_argument(
+        "-o", "--output", required=True, metavar="CUES.json|.tsv|-", help="the cues; - prints JSON"
+    )
     added.add_argument("--text", default="", help="the words, or @file.txt: makes it surer")
     _sync(added)
 

@@ -6,16 +6,26 @@ Every command reads its words into a request, calls one function of the pipeline
 
 from __future__ import annotations
 
-import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
+from typing import TYPE_CHECKING, Final
 
-from . import logs
-from .arguments import parser
 from .errors import AvatarError, Cancelled
-from .progress import JsonProgress, NoProgress, Progress, TerminalProgress
+
+if TYPE_CHECKING:
+    from .progress import Progress
+
+_STOPS: Final = tuple(
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
+    if hasattr(signal, name)
+)
+"""Signals that cancel: Ctrl-C, ``kill``, a closed terminal, Ctrl-\\\\, Ctrl-Break."""
+_BROKEN_PIPE: Final = 141
+"""What a shell shows for a program whose reader went away: 128 + SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,39 +37,76 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 2 bad input, 3 a part is missing, 4 a part failed, 130 cancelled.
     """
+    for number in _STOPS:
+        signal.signal(number, _interrupt)
+    _open_closed_streams()
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        options = parser().parse_args(argv)
-    except SystemExit as stop:  # argparse has already said what is wrong
+        return _run(words)
+    except KeyboardInterrupt:  # before the command had begun
+        print("avatar: Cancelled.", file=sys.stderr)
+        return Cancelled.exit_code
+
+
+def _run(words: list[str]) -> int:
+    from . import folders, logs  # here, so that a Ctrl-C while they load is a cancel
+    from .arguments import UsageError, parser
+    from .progress import JsonProgress, chosen_progress
+
+    progress: Progress | None = None
+    command = words[0] if words and not words[0].startswith("-") else ""
+    try:
+        options = parser().parse_args(words)
+        logs.set_up(-1 if options.quiet else options.verbose)
+        progress = chosen_progress(json_lines=options.json_progress, quiet=options.quiet)
+        folders.settle_temporary()
+        code = int(options.run(options, progress) or 0)
+    except SystemExit as stop:  # --help, --version
         return int(stop.code or 0)
-    logs.set_up(-1 if options.quiet else options.verbose)
-    progress = _progress(options)
-    signal.signal(signal.SIGINT, _interrupt)
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        return int(options.run(options, progress) or 0)
     except AvatarError as error:
-        return _failed(error, options, progress)
+        if isinstance(error, UsageError) and "--json-progress" in words:
+            progress = JsonProgress()
+        return _failed(error, command, progress)
     except KeyboardInterrupt:
-        return _failed(Cancelled("Cancelled; nothing was left half-done."), options, progress)
+        return _failed(Cancelled("Cancelled; nothing was left half-done."), command, progress)
+    except BrokenPipeError:
+        _silence_stdout()
+        return _BROKEN_PIPE
     finally:
-        progress.close()
+        if progress is not None:
+            progress.close()
+    return code
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """The first Ctrl-C (or SIGTERM) stops the work, a second one does not disturb the sweeping."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    """The first signal stops the work; those after it don't disturb the sweeping."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
-def _progress(options: argparse.Namespace) -> Progress:
-    if options.json_progress:
-        return JsonProgress()
-    return NoProgress() if options.quiet else TerminalProgress()
+def _open_closed_streams() -> None:
+    """A stream that was closed before we started must not become one of our files."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
-def _failed(error: AvatarError, options: argparse.Namespace, progress: Progress) -> int:
-    progress.close()
+def _silence_stdout() -> None:
+    """Nobody reads it any more; Python's own last flush must not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _failed(error: AvatarError, command: str, progress: Progress | None) -> int:
+    from .progress import JsonProgress
+
+    if progress is not None:
+        progress.close()
     if isinstance(progress, JsonProgress):
         progress.write(
             {
@@ -71,7 +118,7 @@ def _failed(error: AvatarError, options: argparse.Namespace, progress: Progress)
                 }
             }
         )
-    print(f"avatar {options.command}: {error.message}", file=sys.stderr)
+    print(f"avatar {command}: {error.message}".replace(" : ", ": "), file=sys.stderr)
     if error.hint:
         print(f"  {error.hint}", file=sys.stderr)
     return error.exit_code

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import sys
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -17,9 +17,9 @@ from . import pipeline
 from .cast import shelf
 from .cast.profile import load_profile
 from .errors import OutputError, ScriptError
-from .folders import aside, check_writable
-from .lipsync.cue_files import write_cues
-from .progress import JsonProgress, Progress, clock
+from .folders import aside, check_apart, check_writable
+from .lipsync.cue_files import json_of_cues, write_cues
+from .progress import JsonProgress, NoProgress, Progress, clock
 from .render.job import RenderSettings
 from .request import FilmRequest, Report, SceneRequest, SpeechRequest, parse_size
 from .script.read import read_text, source_name
@@ -44,9 +44,7 @@ def say(options: _Options, progress: Progress) -> int:
         save_blend=Path(options.save_blend).absolute() if options.save_blend else None,
         blender=options.blender,
     )
-    for extra in (options.save_blend, options.report):
-        if extra:
-            check_writable(Path(extra).absolute())
+    _check_files(request, options)
     if options.dry_run:
         foreseen = pipeline.foretell(request)
         _finish(progress, foreseen.as_lines(), foreseen.as_json())
@@ -64,7 +62,12 @@ def render(options: _Options, progress: Progress) -> int:
         options.blender,
     )
     if options.report:
+        _check_suffix(Path(options.report).absolute(), (".json",), "report")
         check_writable(Path(options.report).absolute())
+    check_apart(
+        {"the film": request.output, "the report": _path(options.report)},
+        {"the scene": request.blend},
+    )
     _tell_film(pipeline.render_blend(request, progress), options.report, progress)
     return 0
 
@@ -73,6 +76,7 @@ def speak(options: _Options, progress: Progress) -> int:
     """``avatar speak``."""
     output = Path(options.output).absolute()
     _check_suffix(output, (".wav",), "sound")
+    check_apart({"the sound": output}, {"the script": _script_file(options.text)})
     request = SpeechRequest(
         text=_words(options.text),
         voice=options.voice,
@@ -86,18 +90,28 @@ def speak(options: _Options, progress: Progress) -> int:
 
 def cues(options: _Options, progress: Progress) -> int:
     """``avatar cues``."""
-    output = Path(options.output).absolute()
-    _check_suffix(output, (".json", ".tsv"), "cues")
-    check_writable(output)
+    output = None if options.output == "-" else Path(options.output).absolute()
+    sound = Path(options.audio).absolute()
+    if output is not None:
+        _check_suffix(output, (".json", ".tsv"), "cues")
+        check_writable(output)
+        check_apart(
+            {"the cues": output},
+            {"the recording": sound, "the script": _script_file(options.text)},
+        )
     request = SpeechRequest(
         text=_words(options.text) if options.text else "",
-        audio=Path(options.audio).absolute(),
+        audio=sound,
         recognizer=options.recognizer,
         source=source_name(options.text),
     )
     _, found = pipeline.find_cues(request, progress)
+    if output is None:
+        progress.close()
+        _out(json_of_cues(found, sound).rstrip("\n"))
+        return 0
     with aside(output) as part:
-        write_cues(part, found, request.audio or output)
+        write_cues(part, found, sound)
     _finish(progress, [f"{output}  {len(found)} cues"], {"output": str(output)})
     return 0
 
@@ -114,10 +128,10 @@ def voices_list(options: _Options, _progress: Progress) -> int:
     """``avatar voices list``."""
     found = list_voices()
     if options.json:
-        print(json.dumps([_plain(asdict(voice)) for voice in found], indent=1))
+        _out(json.dumps([_plain(asdict(voice)) for voice in found], indent=1))
         return 0
     for voice in found:
-        print(f"{voice.name:<28} {voice.language:<8} {voice.sample_rate:>6} Hz  {voice.source}")
+        _out(f"{voice.name:<28} {voice.language:<8} {voice.sample_rate:>6} Hz  {voice.source}")
     return 0
 
 
@@ -131,9 +145,9 @@ def voices_get(options: _Options, progress: Progress) -> int:
 def cast_list(options: _Options, _progress: Progress) -> int:
     """``avatar cast list``."""
     if options.json:
-        print(json.dumps(list(shelf.names())))
+        _out(json.dumps(list(shelf.names())))
     else:
-        print("\n".join(shelf.names()))
+        _out("\n".join(shelf.names()))
     return 0
 
 
@@ -142,14 +156,14 @@ def cast_show(options: _Options, _progress: Progress) -> int:
     path = shelf.find_character(options.name)
     profile = load_profile(path)
     if options.json:
-        print(json.dumps({"profile": str(path), **_plain(asdict(profile))}, indent=1))
+        _out(json.dumps({"profile": str(path), **_plain(asdict(profile))}, indent=1))
         return 0
-    print(f"{profile.name}  {profile.height_m:.2f} m  {path.with_name(profile.blend)}")
-    print(f"profile   {path}")
-    print(f"channels  {len(profile.channels)}: {', '.join(profile.channels)}")
+    _out(f"{profile.name}  {profile.height_m:.2f} m  {path.with_name(profile.blend)}")
+    _out(f"profile   {path}")
+    _out(f"channels  {len(profile.channels)}: {', '.join(profile.channels)}")
     for pose, points in profile.landmarks.items():
         heights = ", ".join(f"{name} {point[2]:.2f}" for name, point in points.items())
-        print(f"{pose:<9} {heights}")
+        _out(f"{pose:<9} {heights}")
     return 0
 
 
@@ -157,10 +171,10 @@ def doctor(options: _Options, _progress: Progress) -> int:
     """``avatar doctor``: 0 when every part is here, 3 otherwise."""
     verdicts = physician.check_parts(options.blender)
     if options.json:
-        print(json.dumps([asdict(verdict) for verdict in verdicts], indent=1))
+        _out(json.dumps([asdict(verdict) for verdict in verdicts], indent=1))
     else:
         for verdict in verdicts:
-            print(f"{'ok ' if verdict.ok else 'NO '} {verdict.name:<8} {_finding(verdict)}")
+            _out(f"{'ok ' if verdict.ok else 'NO '} {verdict.name:<8} {_finding(verdict)}")
     return 0 if all(verdict.ok for verdict in verdicts) else 3
 
 
@@ -182,6 +196,35 @@ def _speech_request(options: _Options) -> SpeechRequest:
         seed=options.seed,
         source=source_name(options.text),
     )
+
+
+def _check_files(request: FilmRequest, options: _Options) -> None:
+    """Refuse results that can't be written, or that would land on each other or on a source."""
+    report = _path(options.report)
+    if report is not None:
+        _check_suffix(report, (".json",), "report")
+        check_writable(report)
+    if request.save_blend is not None:
+        _check_suffix(request.save_blend, (".blend",), "scene")
+        check_writable(request.save_blend)
+    who = Path(options.character) if options.character.endswith(".blend") else None
+    check_apart(
+        {"the film": request.output, "the scene": request.save_blend, "the report": report},
+        {
+            "the script": _script_file(options.text),
+            "the recording": request.speech.audio,
+            "the character": who,
+            "its profile": who.with_suffix(".toml") if who else None,
+        },
+    )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).absolute() if text else None
+
+
+def _script_file(argument: str) -> Path | None:
+    return Path(argument[1:]).absolute() if argument.startswith("@") else None
 
 
 def _words(argument: str) -> str:
@@ -208,6 +251,8 @@ def _film_path(text: str) -> Path:
 
 
 def _check_suffix(path: Path, suffixes: tuple[str, ...], what: str) -> None:
+    if os.path.isdir(path):  # noqa: PTH112 - never raises, however odd the name
+        raise OutputError(f"'{path}' is a folder.", f"Name a file in it for the {what}.")
     if path.suffix.lower() not in suffixes:
         raise OutputError(
             f"The {what} can't be written as '{path.name}'.", f"End it in {' or '.join(suffixes)}."
@@ -230,10 +275,22 @@ def _tell_film(report: Report, report_path: str | None, progress: Progress) -> N
 
 def _finish(progress: Progress, lines: list[str], data: Mapping[str, Any]) -> None:
     progress.close()
+    if isinstance(progress, NoProgress):
+        return
     if isinstance(progress, JsonProgress):
         progress.write({"result": dict(data)})
         return
-    print("\n".join(lines), file=sys.stdout)
+    _out("\n".join(lines))
+
+
+def _out(text: str) -> None:
+    """Print a line, or several; a reader who has gone is cli's matter, a full disk is an error."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"Standard output can't be written: {error.strerror}.") from error
 
 
 def _plain(value: Any) -> Any:

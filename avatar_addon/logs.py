@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 ROOT: Final = logging.getLogger(__package__)
-_LEVELS: Final = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO, 2: logging.DEBUG}
+NOTICE: Final = logging.INFO + 5
+_LEVELS: Final = {-1: logging.ERROR, 0: NOTICE, 1: logging.INFO, 2: logging.DEBUG}
 
 
 def set_up(verbosity: int) -> None:
@@ -45,6 +46,11 @@ class _Gatherer(logging.Handler):
         text = record.getMessage()
         if text not in self.sentences:
             self.sentences.append(text)
+
+
+def tell(what: str) -> None:
+    """Say what takes its time before there is a bar to show it."""
+    ROOT.log(NOTICE, "%s", what)
 
 
 @contextlib.contextmanager

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import parts
+from . import logs, parts
 from .cast.casting import Role, parse_casting
 from .cast.profile import CharacterProfile, landmarks_of, load_profile
 from .cast.shelf import DEFAULT_CHARACTER, find_character
-from .errors import OutputError, ScriptError, SettingError
+from .errors import ScriptError, SettingError
 from .film.shoot import Shot, shoot
 from .film.sound import write_sound
 from .folders import aside, check_writable, scratch
@@ -27,6 +27,7 @@ from .performance.perform import perform
 from .progress import Progress, Tracker
 from .render.job import SceneJob, StageJob
 from .request import FilmRequest, Performed, Report, SceneRequest, SpeechRequest
+from .script.letters import warn_of_letters
 from .script.line import Line
 from .script.parse import parse_script
 from .shots.framing import solve_framing
@@ -62,6 +63,8 @@ def foretell(request: FilmRequest) -> Forecast:
     """What :func:`say` would make and how long it may take; makes nothing but checks all it can."""
     lines, _, _, _ = prepare(request)
     parts.find_blender(request.blender)
+    parts.find_rhubarb()
+    parts.find_ffmpeg()
     return forecast_film(lines, request)
 
 
@@ -77,15 +80,16 @@ def speak_to(request: SpeechRequest, output: Path, progress: Progress) -> float:
 
 def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, Cues]:
     """A recording to mouth cues."""
-    tracker = Tracker(progress, {})
-    clips = speak(lines_of(request), request, "", tracker)
+    lines = lines_of(request)
+    tracker = Tracker(progress, forecast_speech(lines, request))
+    clips = speak(lines, request, "", tracker)
     (cues,) = read_lips(clips, request, tracker)
     return clips[0], cues
 
 
 def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Performed:
     """Words, or a recording, to a performance and its sound, in ``folder``."""
-    _make(folder)
+    _check_folder(folder)
     lines = lines_of(request)
     _sole_speaker(lines)
     tracker = Tracker(progress, forecast_speech(lines, request))
@@ -94,6 +98,7 @@ def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Perf
         clips = speak(lines, request, "", tracker)
         cues = read_lips(clips, request, tracker)
         performance = perform(list(zip(lines, clips, cues, strict=True)), request.seed)
+        folder.mkdir(parents=True, exist_ok=True)
         write_sound(sound, clips)
         with aside(acting) as part:
             save_performance(performance, part)
@@ -124,10 +129,10 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
     check_writable(request.output)
     lines = lines_of(request.speech)
     role = role_of(lines, request)
-    if request.speech.audio is None and not request.speech.download:
-        find_voice(request.speech.voice or role.voice or DEFAULT_VOICE)
-    character = find_character(role.character or DEFAULT_CHARACTER)
+    character = find_character(role.character or DEFAULT_CHARACTER, logs.tell)
     profile = load_profile(character)
+    if not request.speech.download:
+        find_voice(role.voice or profile.voice or DEFAULT_VOICE)
     width, height = request.settings.size
     solve_framing(  # refuses a shot that this character can't fill
         request.shot, landmarks_of(profile), aspect=width / height, shows_to=profile.shows_to
@@ -148,7 +153,15 @@ def lines_of(request: SpeechRequest) -> tuple[Line, ...]:
 def role_of(lines: Sequence[Line], request: FilmRequest) -> Role:
     """Who plays the one speaker of these lines."""
     default = Role(request.character, request.speech.voice)
-    return parse_casting(request.casting, default=default).role_of(_sole_speaker(lines))
+    casting = parse_casting(request.casting, default=default)
+    speaker = _sole_speaker(lines)
+    for name in casting.roles:
+        if name != speaker:
+            raise SettingError(
+                f"{name} is cast but says nothing in {request.speech.source}.",
+                "Names stand before a line, in capitals: 'ADA: Hello.'",
+            )
+    return casting.role_of(speaker)
 
 
 def _sole_speaker(lines: Sequence[Line]) -> str:
@@ -186,6 +199,7 @@ def speak(
                     language=voice.language,
                 ),
             )
+        warn_of_letters([line.text for line in lines], voice.language)
         clips = []
         with PiperSpeaker() as speaker:
             for number, line in enumerate(lines):
@@ -266,11 +280,7 @@ def _lipsync_engine(clips: Sequence[SpeechClip], request: SpeechRequest) -> str:
     return f"rhubarb {request.recognizer or recognizer_for(clips[0].language)}"
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"The folder '{folder}' can't be made: {error.strerror}.", "Choose another one."
-        ) from error
-    check_writable(folder / "performance.json")
+def _check_folder(folder: Path) -> None:
+    """Make sure that files can be written in a folder that may have to be made yet."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    check_writable(there / "performance.json")

@@ -110,6 +110,13 @@ class JsonProgress:
         """Nothing to close."""
 
 
+def chosen_progress(*, json_lines: bool, quiet: bool) -> Progress:
+    """What the command line asked for."""
+    if json_lines:
+        return JsonProgress()
+    return NoProgress() if quiet else TerminalProgress()
+
+
 def clock(seconds: float) -> str:
     """Minutes and seconds, ``1:05``; hours before them where there are any."""
     whole = max(0, round(seconds))
@@ -140,10 +147,7 @@ class Tracker:
         self._current = ""
         self._since = now()
         self._first: tuple[float, int] | None = None
-
-    def replan(self, stage: str, seconds: float) -> None:
-        """Better knowledge of how long a stage will take."""
-        self._plan[stage] = seconds
+        self._fraction = 0.0
 
     def begin(self, name: str) -> None:
         """A stage begins; the one before it has ended."""
@@ -178,7 +182,8 @@ class Tracker:
         left = current_left + later
         whole = spent + left
         fraction = spent / whole if whole > 0 else share
-        self._progress(Step(self._current, done, total, round(left, 1), min(fraction, 1.0)))
+        self._fraction = max(self._fraction, min(fraction, 1.0))  # a longer way never goes back
+        self._progress(Step(self._current, done, total, round(left, 1), self._fraction))
 
     def _is_later(self, name: str) -> bool:
         return STAGES.index(name) > STAGES.index(self._current)

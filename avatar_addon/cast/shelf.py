@@ -20,9 +20,12 @@ from typing import Final
 from .. import parts, processes
 from ..errors import CharacterError, OutputError, PartFailed
 from ..folders import data_dir
+from .profile import load_profile
 
 DEFAULT_CHARACTER: Final = "ada"
 BUILD_LIMIT_S: Final = 300.0
+_PACKED: Final = (b"\x28\xb5\x2f\xfd", b"\x1f\x8b")
+"""First bytes of .blend files saved compressed, by zstd and (before 3.0) by gzip."""
 _PARAMETERS: Final = ".params.toml"
 _SAYS: Final = "build: "
 
@@ -174,7 +177,31 @@ def _beside(path: Path) -> Path:
             f"The character '{path}' has no profile '{profile.name}' beside it.",
             "Write one that says which of its keys and bones are which.",
         )
+    named = load_profile(profile).blend
+    if path.suffix.lower() == ".blend" and named != path.name:
+        raise CharacterError(
+            f'The profile \'{profile}\' says blend = "{named}", not "{path.name}".',
+            "Mend that line, or name the file that it speaks of.",
+        )
+    check_blend(profile.with_name(named))
     return profile.absolute()
+
+
+def check_blend(path: Path) -> None:
+    """Make sure that a file begins as .blend files do, so that nobody waits for one that doesn't.
+
+    Raises:
+        CharacterError: It isn't there or is something else.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(7)
+    except OSError as error:
+        raise CharacterError(
+            f"There is no character file '{path}' ({error.strerror}).", "Check the profile's blend."
+        ) from error
+    if start != b"BLENDER" and not start.startswith(_PACKED):
+        raise CharacterError(f"'{path}' is not a .blend file.", "Save it again in Blender.")
 
 
 def _unknown(name: str) -> CharacterError:

@@ -79,7 +79,7 @@ def recognise(
         )
     if done.returncode != 0:
         raise PartFailed(_crash(done.returncode, told.reason), "Run 'avatar doctor'.")
-    cues = cues_of_json(done.stdout.decode("utf-8", "replace"), _NAME)
+    cues = cues_of_json(done.stdout.decode("utf-8", "replace"), f"What {_NAME} gave")
     return _to_the_end(cues, clip.duration_s)
 
 

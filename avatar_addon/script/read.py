@@ -26,9 +26,13 @@ def read_text(argument: str, *, stdin: BinaryIO | None = None) -> str:
         ScriptError: The file can't be read, is too long, or isn't text in UTF-8.
     """
     if argument == "-":
+        if stdin is None and sys.stdin is None:
+            raise ScriptError("Standard input is closed.", "Pipe the text in, or name @FILE.")
         pipe = stdin if stdin is not None else sys.stdin.buffer
         return _decoded(pipe.read(_MAX_BYTES + 1), source_name(argument))
-    if argument.startswith("@") and len(argument) > 1:
+    if argument == "@":
+        raise ScriptError("There is no file's name after the @.", "Write it like @speech.txt.")
+    if argument.startswith("@"):
         return _decoded(_bytes_of(Path(argument[1:])), source_name(argument))
     return argument
 

@@ -19,7 +19,15 @@ from typing import IO, Any, Final, Self
 import numpy as np
 
 from .. import media, parts, processes
-from ..errors import DiskFull, PartFailed, PartTimeout, ScriptError, SettingError, VoiceError
+from ..errors import (
+    DiskFull,
+    PartFailed,
+    PartMissing,
+    PartTimeout,
+    ScriptError,
+    SettingError,
+    VoiceError,
+)
 from ..folders import scratch
 from ..script.line import Line
 from ..timing import FILM_RATE
@@ -143,7 +151,9 @@ class PiperSpeaker:
 def _failure(message: str) -> PartFailed:
     if "No space left on device" in message:
         return DiskFull("The disk is full: the speech could not be written.", "Make room for it.")
-    return PartFailed(f"Piper failed: {message}")
+    return PartFailed(
+        f"Piper failed: {message}", "Try another voice (avatar voices list), or 'avatar doctor'."
+    )
 
 
 class _Worker:
@@ -215,10 +225,12 @@ class _Worker:
         for thread in self._threads:
             thread.join(2)
 
-    def _death(self) -> PartFailed:
+    def _death(self) -> PartFailed | PartMissing:
         self._threads[1].join(2)
         lines = [line for line in self._last_words if line.strip()]
         reason = lines[-1].strip() if lines else "it gave no reason"
+        if "No module named 'piper'" in reason:
+            return PartMissing("The speech Python has no Piper.", parts.SET_UP)
         return PartFailed(f"Piper stopped while it was needed: {reason}", "Run 'avatar doctor'.")
 
     def _read_answers(self, pipe: IO[bytes]) -> None:

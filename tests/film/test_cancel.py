@@ -21,6 +21,7 @@ LONG = "She sells sea shells by the sea shore, and the shells she sells are sea 
         ("stage", signal.SIGINT),
         ("render", signal.SIGINT),
         ("render", signal.SIGTERM),
+        ("render", signal.SIGHUP),
     ],
     ids=lambda value: value if isinstance(value, str) else value.name,
 )

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from desk import Avatar, refused
+from desk import AVATAR, Avatar, refused
 
 Fake = Callable[[str, str], Path]
 DRAFT = ("--quality", "draft", "--size", "128x72")
@@ -103,3 +104,37 @@ def test_a_disk_that_fills_up_under_the_work(avatar: Avatar, small_disk: str) ->
     refused(ran, 4, "full")
     assert list((avatar.folder / small_disk).iterdir()) == []
     assert not (avatar.folder / "a.mp4").exists()
+
+
+def test_a_temporary_folder_that_cannot_be_written(avatar: Avatar) -> None:
+    ran = avatar("speak", "Hello.", "-o", "a.wav", TMPDIR="/proc")
+    assert ran.code == 0, ran.err
+    assert "TMPDIR is '/proc'" in ran.err
+    assert avatar("cues", "a.wav", "-o", "a.json", TMPDIR="/proc").code == 0
+
+
+def test_closed_streams(avatar: Avatar) -> None:
+    words = " ".join(AVATAR)
+    for command, code in (
+        (f"{words} speak - -o a.wav <&-", 2),
+        (f"{words} speak Hello. -o b.wav <&- >&- 2>&-", 0),
+        (f"{words} voices list --json | head -c 1", 0),
+        (f"{words} voices list --json >/dev/full", 2),
+    ):
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=avatar.folder, env=avatar.env, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == code, (command, done.stderr)
+        assert "Traceback" not in done.stderr
+        assert "Exception" not in done.stderr
+    assert (avatar.folder / "b.wav").stat().st_size > 10_000
+
+
+def test_speech_without_piper(avatar: Avatar) -> None:
+    ran = avatar("speak", "Hi.", "-o", "a.wav", AVATAR_SPEECH_PYTHON="/usr/bin/env")
+    assert ran.code == 4
+    bare = avatar.folder / "bare"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
+    ran = avatar("speak", "Hi.", "-o", "a.wav", AVATAR_SPEECH_PYTHON=str(bare / "bin/python"))
+    refused(ran, 3, "no Piper")

@@ -80,7 +80,57 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
 )
 def test_bad_words_are_exit_code_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
-    assert "usage: avatar" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("avatar")
+    assert "--help" in said
+    assert len(said.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["say", "@a.txt", "-o", "a.mp4", "--save-blend", "a.mp4"], "End it in .blend"),
+        (["say", "@a.txt", "-o", "a.mp4", "--report", "a.txt"], "End it in .json"),
+        (["say", "--audio", "a.mp4", "-o", "a.mp4"], "both the recording and the film"),
+        (["say", "--audio", "a.mp4", "-o", "link.mp4"], "both the recording and the film"),
+        (["cues", "a.json", "-o", "a.json"], "both the recording and the cues"),
+        (["speak", "@a.wav", "-o", "a.wav"], "both the script and the sound"),
+        (
+            ["say", "Hi.", "-o", "b.mp4", "--character", "a.blend", "--save-blend", "a.blend"],
+            "both the character and the scene",
+        ),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_nothing_is_written_over_what_it_is_made_from(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("a.txt", "a.wav", "a.json", "a.mp4", "a.blend")
+    for name in names:
+        (tmp_path / name).write_text("precious")
+    (tmp_path / "link.mp4").symlink_to(tmp_path / "a.mp4")
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
+    assert {(tmp_path / name).read_text() for name in names} == {"precious"}
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [("a" * 300 + ".mp4", "is too long"), ("file/a.mp4", "is a file, not a folder"),
+     (".", "is a folder")],
+    ids=["too long", "in a file", "a folder"],
+)  # fmt: skip
+def test_places_that_are_none(
+    output: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+    assert main(["say", "Hi.", "-o", output]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_role_that_never_speaks_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["say", "ADA: Hi.", "--cast", "BOB=ada", "-o", "a.mp4"]) == 2
+    assert "BOB is cast but says nothing" in capsys.readouterr().err
 
 
 def commands() -> list[list[str]]:

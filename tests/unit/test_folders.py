@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,25 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named() -> None:
     with pytest.raises(OutputError, match=r"can't be written|does not exist"):
         check_writable(Path("/proc/film.mp4"))
+
+
+def test_the_longest_names_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 251 + ".mp4")
+    with aside(path) as part:
+        part.write_bytes(b"new")
+    assert path.read_bytes() == b"new"
+
+
+def test_what_a_killed_run_left_is_swept_by_the_next(tmp_path: Path) -> None:
+    ended = subprocess.Popen((sys.executable, "-c", ""))
+    ended.wait()
+    stale = tmp_path / f".film.{ended.pid}.part.mp4"
+    others = [tmp_path / f".film.{os.getppid()}.part.mp4", tmp_path / ".film.x.part.mp4"]
+    for path in (stale, *others):
+        path.write_bytes(b"half")
+    with aside(tmp_path / "film.mp4") as part:
+        part.write_bytes(b"new")
+    assert sorted(tmp_path.iterdir()) == sorted([*others, tmp_path / "film.mp4"])
 
 
 def test_folders_follow_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

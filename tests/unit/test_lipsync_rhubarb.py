@@ -104,7 +104,7 @@ def test_recognizer_for_language(language: str, recognizer: str) -> None:
             "status 1: Error processing file. No header.",
         ),
         ("os.kill(os.getpid(), 9)", PartFailed, "was killed by signal 9"),
-        ("", CueError, "Rhubarb Lip Sync is not JSON in line 1"),
+        ("", CueError, "What Rhubarb Lip Sync gave is not JSON in line 1"),
         ("print('\\x00\\xff garbage')", CueError, "is not JSON in line 1"),
         ("print('[]')", CueError, "has no list 'mouthCues'"),
         ("give()", CueError, "gave no mouth cues"),

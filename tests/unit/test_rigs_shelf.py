@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from avatar_addon.cast import shelf
+from avatar_addon.cast.profile import CharacterProfile, save_profile
 from avatar_addon.errors import CharacterError, OutputError, PartFailed
 
 
@@ -19,10 +20,12 @@ def own_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def put(folder: Path, name: str) -> Path:
+    """A character's two files, as far as finding it looks at them."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.blend").write_bytes(b"BLENDER")
-    (folder / f"{name}.toml").write_text("format = 1\n")
-    return folder / f"{name}.toml"
+    (folder / f"{name}.blend").write_bytes(b"BLENDER17-01v0500")
+    path = folder / f"{name}.toml"
+    save_profile(CharacterProfile(name, f"{name}.blend", name, name, {}, {}, height_m=1.7), path)
+    return path
 
 
 def pretend(name: str, folder: Path, say: shelf.Say) -> None:
@@ -133,3 +136,18 @@ def test_the_builder_fails_with_its_last_words(
     with pytest.raises(PartFailed, match="could not be built: Error: out of clay"):
         shelf.run_in_blender("ada", tmp_path, said.append)
     assert said == ["sculpting"]
+
+
+def test_a_profile_of_another_file_is_refused(tmp_path: Path) -> None:
+    profile = put(tmp_path, "ada")
+    (tmp_path / "named.blend").write_bytes(b"BLENDER17-01v0500")
+    profile.rename(tmp_path / "named.toml")
+    with pytest.raises(CharacterError, match=r'says blend = "ada.blend", not "named.blend"'):
+        shelf.find_character(str(tmp_path / "named.blend"))
+
+
+def test_a_file_that_is_no_blend_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, "ada")
+    (tmp_path / "ada.blend").write_bytes(b"<html>not found</html>")
+    with pytest.raises(CharacterError, match=r"is not a .blend file"):
+        shelf.find_character(str(tmp_path / "ada.blend"))

@@ -131,7 +131,8 @@ def test_the_limit_is_said() -> None:
 
 def test_read_text_itself() -> None:
     assert read_text("Hello.") == "Hello."
-    assert read_text("@") == "@"
+    with pytest.raises(ScriptError, match="no file's name after the @"):
+        read_text("@")
     assert source_name("Hello.") == "the text"
 
 
