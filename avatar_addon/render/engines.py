@@ -69,7 +69,7 @@ class EngineUsed:
 
     Attributes:
         engine: ``cycles``, ``eevee`` or ``workbench``.
-        device: ``CPU``, or the kind of GPU.
+        device: ``CPU``, the kind of GPU, or ``OpenGL`` for whatever draws there.
         samples: Samples a pixel.
         warnings: Sentences for the user.
     """
@@ -115,7 +115,7 @@ def keep_engine(scene: Any) -> EngineUsed:
         "workbench": 1,
     }
     scene.render.use_persistent_data = True
-    device = _cycles_device(scene) if engine == "cycles" else "GPU"
+    device = _cycles_device(scene) if engine == "cycles" else "OpenGL"
     return EngineUsed(engine, device, int(samples[engine]))
 
 
@@ -219,7 +219,7 @@ def _set_eevee(scene: Any, settings: RenderSettings) -> EngineUsed:
     scene.render.engine = eevee_id()
     samples = EEVEE_SAMPLES[settings.quality]
     scene.eevee.taa_render_samples = samples
-    return EngineUsed("eevee", "GPU", samples)
+    return EngineUsed("eevee", "OpenGL", samples)
 
 
 def _set_workbench(scene: Any, settings: RenderSettings) -> EngineUsed:
@@ -230,4 +230,4 @@ def _set_workbench(scene: Any, settings: RenderSettings) -> EngineUsed:
         shading.studio_light = "paint.sl"
     shading.color_type = "MATERIAL"
     samples, scene.display.render_aa = WORKBENCH_SAMPLES[settings.quality]
-    return EngineUsed("workbench", "GPU", samples)
+    return EngineUsed("workbench", "OpenGL", samples)

@@ -20,7 +20,7 @@ class Hello:
     Attributes:
         version: Blender's version.
         engine: ``cycles``, ``eevee`` or ``workbench``.
-        device: ``CPU``, or the kind of GPU.
+        device: ``CPU``, the kind of GPU, or ``OpenGL`` for whatever draws there.
         samples: Samples a pixel.
         frames: Frames that will come.
         size: (width, height) in pixels.
