@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ELSEWHERE = {
     "scripts/test": "is running this",
-    'blender -b -P scripts/render.py -- say "Good evening." -o out/evening.mp4': "tests/gui",
+    'blender -b -P scripts/render.py -- say "Good evening." -o out/evening.mp4 --quality draft': (
+        "tests/gui"
+    ),
 }
 DEMO_LIMIT_S = 300 if os.environ.get("CI") else 900
 
