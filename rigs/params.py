@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -81,6 +81,95 @@ class FaceShape:
 
 
 @dataclass(frozen=True)
+class Traits:
+    """What makes a head someone's, as steps from the average face.
+
+    Attributes:
+        age: 0 a child's softness, 0.35 an adult, 1 old.
+        skull_width: Around 1.
+        jaw_width: Around 1; the width of the jaw's angle.
+        jaw_drop: Around 0, in head units: how much longer the lower face is.
+        chin_width: Around 1.
+        chin_out: Around 0, in head units: forward is positive.
+        cheeks: Around 1: how full they are.
+        brow_ridge: Around 1.
+        nose_length: Around 1.
+        nose_width: Around 1.
+        nose_tip: Around 0, in head units: up is positive.
+        nose_bridge: Around 1: how far the bridge stands out.
+        ears: Around 1: their size.
+        ears_out: Around 0: degrees that they stand off.
+        neck_width: Around 1.
+        brow_weight: Around 1: how thick the eyebrows are.
+        brow_arch: Around 0, in head units.
+        brow_tilt: Around 0, in head units: inner ends up is positive.
+        lashes: Around 1: how long they are.
+    """
+
+    age: float = 0.35
+    skull_width: float = 1.0
+    jaw_width: float = 1.0
+    jaw_drop: float = 0.0
+    chin_width: float = 1.0
+    chin_out: float = 0.0
+    cheeks: float = 1.0
+    brow_ridge: float = 1.0
+    nose_length: float = 1.0
+    nose_width: float = 1.0
+    nose_tip: float = 0.0
+    nose_bridge: float = 1.0
+    ears: float = 1.0
+    ears_out: float = 0.0
+    neck_width: float = 1.0
+    brow_weight: float = 1.0
+    brow_arch: float = 0.0
+    brow_tilt: float = 0.0
+    lashes: float = 1.0
+
+
+@dataclass(frozen=True)
+class Body:
+    """The body below the neck.
+
+    Attributes:
+        height_m: Floor to the top of the skull, standing, in metres.
+        build: −1 slight, 0 average, 1 heavy.
+        shoulders: Around 1: their width.
+        chest: Around 1: how full.
+        hips: Around 1: their width.
+        waist: Around 1: its width.
+    """
+
+    height_m: float = 1.65
+    build: float = 0.0
+    shoulders: float = 1.0
+    chest: float = 1.0
+    hips: float = 1.0
+    waist: float = 1.0
+
+
+HAIR_STYLES: Final = ("bob", "short", "long", "bun", "curly", "bald", "cap", "hijab")
+FACIAL_HAIR: Final = ("none", "stubble", "moustache", "goatee", "beard")
+GLASSES: Final = ("none", "round", "square")
+TOPS: Final = ("sweater", "tshirt", "shirt", "hoodie", "blazer", "dress")
+BOTTOMS: Final = ("trousers", "jeans", "skirt")
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a character wears, on the head and below; names from the lists above.
+
+    A dress has no bottom: ``bottom`` is then ignored.
+    """
+
+    hair: str = "bob"
+    facial_hair: str = "none"
+    glasses: str = "none"
+    top: str = "sweater"
+    bottom: str = "trousers"
+
+
+@dataclass(frozen=True)
 class Look:
     """Colours, linear RGB."""
 
@@ -94,6 +183,10 @@ class Look:
     fabric: Colour = (0.80, 0.42, 0.07)
     trim: Colour = (0.74, 0.36, 0.05)
     shirt: Colour = (0.80, 0.78, 0.74)
+    bottom: Colour = (0.045, 0.060, 0.115)
+    shoes: Colour = (0.075, 0.040, 0.025)
+    headwear: Colour = (0.10, 0.22, 0.30)
+    frames: Colour = (0.020, 0.018, 0.018)
 
 
 @dataclass(frozen=True)
@@ -112,10 +205,13 @@ class Character:
     voice: str = ""
     scale: Scale = field(default_factory=Scale)
     face: FaceShape = field(default_factory=FaceShape)
+    traits: Traits = field(default_factory=Traits)
+    body: Body = field(default_factory=Body)
+    style: Style = field(default_factory=Style)
     look: Look = field(default_factory=Look)
 
 
-_T = TypeVar("_T", Scale, FaceShape, Look)
+_T = TypeVar("_T", Scale, FaceShape, Traits, Body, Style, Look)
 
 
 def load_character(path: Path) -> Character:
@@ -132,6 +228,9 @@ def load_character(path: Path) -> Character:
         voice=str(data.get("voice", "")),
         scale=_overlaid(Scale(), data.get("scale", {}), path),
         face=_overlaid(FaceShape(), data.get("face", {}), path),
+        traits=_overlaid(Traits(), data.get("traits", {}), path),
+        body=_overlaid(Body(), data.get("body", {}), path),
+        style=_overlaid(Style(), data.get("style", {}), path),
         look=_overlaid(Look(), data.get("look", {}), path),
     )
 
@@ -146,6 +245,8 @@ def _overlaid(defaults: _T, entries: Mapping[str, Any], path: Path) -> _T:
             if len(value) != len(known[name]):
                 raise ValueError(f"{path.name}: '{name}' needs {len(known[name])} numbers")
             changes[name] = tuple(float(v) for v in value)
+        elif isinstance(known[name], str):
+            changes[name] = str(value)
         else:
             changes[name] = float(value)
     return replace(defaults, **changes)
