@@ -8,11 +8,10 @@ RGB.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import numpy as np
 
@@ -190,6 +189,19 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Outfit:
+    """Other clothes, as changes of the character's own.
+
+    Attributes:
+        style: Entry of :class:`Style` → its name in this outfit.
+        look: Entry of :class:`Look` → its colour in this outfit.
+    """
+
+    style: Mapping[str, str] = field(default_factory=dict)
+    look: Mapping[str, Colour] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Character:
     """Everything the builders need to know.
 
@@ -197,6 +209,10 @@ class Character:
         name: File name and name on the shelf, lower case.
         title: What people call it.
         seed: Source of every random choice.
+        voice: Name of the voice it speaks with; empty for the default voice.
+        about: One line about who it is.
+        tags: Words to find it by.
+        outfits: Name → other clothes.
     """
 
     name: str
@@ -209,44 +225,17 @@ class Character:
     body: Body = field(default_factory=Body)
     style: Style = field(default_factory=Style)
     look: Look = field(default_factory=Look)
+    about: str = ""
+    tags: tuple[str, ...] = ()
+    outfits: Mapping[str, Outfit] = field(default_factory=dict)
 
 
-_T = TypeVar("_T", Scale, FaceShape, Traits, Body, Style, Look)
-
-
-def load_character(path: Path) -> Character:
-    """Read a parameter file; entries that it doesn't name keep their defaults.
+def load_character(path: Path, outfit: str | None = None) -> Character:
+    """Read a parameter file, see :mod:`rigs.parameter_file`.
 
     Raises:
-        ValueError: An entry is unknown or of the wrong kind.
+        ValueError: An entry is unknown, of the wrong kind or out of range; the sentence says which.
     """
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Character(
-        name=str(data["name"]),
-        title=str(data["title"]),
-        seed=int(data.get("seed", 5)),
-        voice=str(data.get("voice", "")),
-        scale=_overlaid(Scale(), data.get("scale", {}), path),
-        face=_overlaid(FaceShape(), data.get("face", {}), path),
-        traits=_overlaid(Traits(), data.get("traits", {}), path),
-        body=_overlaid(Body(), data.get("body", {}), path),
-        style=_overlaid(Style(), data.get("style", {}), path),
-        look=_overlaid(Look(), data.get("look", {}), path),
-    )
+    from .parameter_file import read_character  # it needs the classes above
 
-
-def _overlaid(defaults: _T, entries: Mapping[str, Any], path: Path) -> _T:
-    known = {f.name: getattr(defaults, f.name) for f in fields(defaults)}
-    changes: dict[str, Any] = {}
-    for name, value in entries.items():
-        if name not in known:
-            raise ValueError(f"{path.name}: '{name}' is no entry of {type(defaults).__name__}")
-        if isinstance(known[name], tuple):
-            if len(value) != len(known[name]):
-                raise ValueError(f"{path.name}: '{name}' needs {len(known[name])} numbers")
-            changes[name] = tuple(float(v) for v in value)
-        elif isinstance(known[name], str):
-            changes[name] = str(value)
-        else:
-            changes[name] = float(value)
-    return replace(defaults, **changes)
+    return read_character(path, outfit)
