@@ -18,9 +18,9 @@ def build_parts(character: Character) -> list[Part]:
     return [
         *build_skin(character),
         *build_eyes(character),
-        build_lashes(character.face),
-        build_brows(character.face),
-        *build_teeth(character.face),
+        build_lashes(character.face, character.traits),
+        build_brows(character.face, character.traits),
+        *build_teeth(character.face, character.traits),
         build_hair(character),
         *build_clothes(character.look),
     ]

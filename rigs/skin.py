@@ -13,21 +13,24 @@ from .curves import joined
 from .head import HeadMesh, build_head
 from .keys import SIDES, HeadKeys, key_names
 from .params import Character, Colour, FaceShape
-from .sculpt import ear_field
+from .sculpt import ear_field, ear_place, ear_size
 from .skeleton import skin_weights
 from .surface import mesh_field
 
 UPPER_LIP: Final = "lip_edge_upper"
 LOWER_LIP: Final = "lip_edge_lower"
 """Vertex groups of the lips' touching edges, to measure how far a mouth is open."""
+_EAR_LOW: Final = np.array([-0.105, -0.135, -0.165])
+_EAR_HIGH: Final = np.array([0.155, 0.145, 0.155])
+"""The box around an ear, from its root."""
 _INSIDE: Final = (0.30, 0.045, 0.045)
 
 
 def build_skin(character: Character) -> list[Part]:
     """The head and the ears."""
     face = character.face
-    head = build_head(face)
-    solver = HeadKeys(face, head)
+    head = build_head(face, character.traits)
+    solver = HeadKeys(face, head, character.traits)
     colours, gloss = _painted(character, head)
     part = Part(
         "Head",
@@ -65,9 +68,12 @@ def _lip_faces(head: HeadMesh) -> IntArray:
 
 
 def _ears(character: Character) -> Part:
-    points, quads = mesh_field(ear_field, (0.24, -0.06, -0.20), (0.50, 0.22, 0.12), 0.009)
+    face, traits = character.face, character.traits
+    place, size = ear_place(face, traits), ear_size(traits)
+    low, high = place + size * _EAR_LOW, place + size * _EAR_HIGH
+    points, quads = mesh_field(ear_field(face, traits), low, high, 0.009 * size)
     both, faces = joined([(points, quads), (points * [-1, 1, 1], quads[:, ::-1])])
-    warm = 0.45 * _spot(both, (0.42, 0.08, -0.04), (0.04, 0.08, 0.12))
+    warm = 0.45 * _spot(both, (float(place[0]) + 0.075, 0.080, -0.040), (0.04, 0.08, 0.12))
     colours = _mixed(np.tile(character.look.skin, (len(both), 1)), warm, character.look.blush)
     scalars = {"gloss": np.zeros(len(both))}
     return Part(

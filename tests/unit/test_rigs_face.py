@@ -105,10 +105,10 @@ def test_moving_lids_stay_on_the_ball() -> None:
 
 def test_pushes_keep_to_their_side() -> None:
     points = np.array([[0.2, -0.3, 0.16], [-0.2, -0.3, 0.16]])
-    left = pushed(points, poses.PAIRED_PUSHES["browOuterUp"], 1)
+    left = pushed(FACE, points, poses.PAIRED_PUSHES["browOuterUp"], 1)
     assert left[0, 2] > 0.03
     assert np.abs(left[1]).max() == 0.0
-    both = pushed(points, poses.PAIRED_PUSHES["browOuterUp"], 0)
+    both = pushed(FACE, points, poses.PAIRED_PUSHES["browOuterUp"], 0)
     assert both[1] == pytest.approx(both[0] * [-1, 1, 1])
 
 
