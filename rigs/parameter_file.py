@@ -103,10 +103,11 @@ def dressed(character: Character, outfit: str) -> Character:
         known = ", ".join(character.outfits) or "none"
         raise ValueError(f"{character.title} has no outfit '{outfit}'; there is: {known}.")
     other = character.outfits[outfit]
+    style: dict[str, Any] = dict(other.style)
     return replace(
         character,
         name=f"{character.name}-{outfit}",
-        style=replace(character.style, **other.style),
+        style=replace(character.style, **style),
         look=replace(character.look, **other.look),
         outfits={},
     )
