@@ -7,6 +7,7 @@ from .arrays import Part
 from .brows import build_brows, build_lashes
 from .clothes import build_clothes
 from .eyes import build_eyes
+from .glasses import build_glasses
 from .hair import build_hair
 from .params import Character
 from .skin import build_skin
@@ -21,6 +22,7 @@ def build_parts(character: Character) -> list[Part]:
         build_lashes(character.face, character.traits),
         build_brows(character.face, character.traits),
         *build_teeth(character.face, character.traits),
+        *build_glasses(character),
         build_hair(character),
         *build_clothes(character.look),
     ]

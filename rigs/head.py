@@ -10,6 +10,7 @@ import numpy as np
 
 from .arrays import Faces, FloatArray
 from .cage import build_cage
+from .furrows import furrows
 from .params import FaceShape, Traits
 from .sculpt import AVERAGE, head_field
 from .sdf import front_y, gradient
@@ -52,6 +53,8 @@ def build_head(face: FaceShape, traits: Traits = AVERAGE) -> HeadMesh:
         fine[loose] -= 0.9 * noseless(fine[loose])[:, None] * gradient(noseless, fine[loose])
     fine = _grow_nose(face, traits, fine, finer.faces, loose)
     fine[middle, 0] = 0.0
+    skin = head_field(face, traits)
+    fine -= furrows(face, traits, fine)[:, None] * loose[:, None] * gradient(skin, fine)
     return HeadMesh(points, cage.faces, cage.rings, finer.matrix, fine, finer.faces)
 
 

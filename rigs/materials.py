@@ -68,6 +68,7 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "brow": lambda look: Surface(look.brows, roughness=0.70),
     "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.22, glow=0.26),
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
+    "frames": lambda look: Surface(look.frames, roughness=0.28),
     "hair": lambda look: Surface(look.hair, painted=True, roughness=0.52, specular=0.26),
     "shirt": lambda look: Surface(look.shirt, roughness=0.75, specular=0.25),
     "fabric": lambda look: Surface(
