@@ -97,8 +97,8 @@ FRAMES: Final = (linear("#26221f"), linear("#5a3826"), linear("#8f7340"), linear
 def complexion(skin: Colour, rouge: float) -> dict[str, Colour]:
     """Skin, and the tints that belong to it; ``rouge`` 0 is bare, 1 made up."""
     pale = min(lightness(skin) / lightness(SKIN["light"]), 1.0)
-    bare = mixed(scaled(skin, (0.88, 0.60, 0.62)), (0.36, 0.105, 0.095), 0.30 + 0.25 * (1.0 - pale))
-    red = mixed(scaled(skin, (0.72, 0.31, 0.42)), (0.40, 0.05, 0.06), 0.15 + 0.45 * (1.0 - pale))
+    bare = mixed(scaled(skin, (0.88, 0.60, 0.62)), (0.36, 0.105, 0.095), 0.20 + 0.05 * (1.0 - pale))
+    red = mixed(scaled(skin, (0.72, 0.31, 0.42)), (0.40, 0.05, 0.06), 0.12 + 0.25 * (1.0 - pale))
     return {
         "skin": tidy(skin),
         "blush": tidy(scaled(skin, (1.10 - 0.06 * pale, 0.68, 0.78))),

@@ -14,7 +14,8 @@
     [outfits.weekend.style]      # other clothes: only what differs
     top = "hoodie"
 
-Entries that a file doesn't name keep their defaults. The file's name is ``NAME.params.toml``.
+Entries that a file doesn't name keep their defaults. The file's name, ``NAME.params.toml``, is the
+character's.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "build": (-1.0, 1.0),
 }
 """Entry → least and most; the others may be any finite number."""
-_HEADS: Final = ("name", "title", "seed", "voice", "about", "tags")
+_HEADS: Final = ("title", "seed", "voice", "about", "tags")
 _OUTFIT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_]*")
 _T = TypeVar("_T", Scale, FaceShape, Traits, Body, Style, Look)
 
@@ -71,10 +72,11 @@ def read_character(path: Path, outfit: str | None = None) -> Character:
     """
     data = _toml(path)
     for name in data:
-        if name not in (*_HEADS, *SECTIONS, "outfits"):
-            raise ValueError(_unknown(path, name, (*_HEADS, *SECTIONS, "outfits")))
-    stem = path.name.removesuffix(SUFFIX)
-    name = str(data.get("name", stem))
+        if name not in (allowed := ("name", *_HEADS, *SECTIONS, "outfits")):
+            raise ValueError(_unknown(path, name, allowed))
+    name = path.name.removesuffix(SUFFIX).lower()
+    if data.get("name", name) != name:
+        raise ValueError(f"{path.name}: 'name' must be '{name}' like the file, or left out.")
     character = Character(
         name=name,
         title=str(data.get("title", name.capitalize())),
