@@ -22,20 +22,13 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Scale:
-    """Head units → metres.
+    """Head units → metres; see ``proportions.metres``.
 
     Attributes:
         head_m: Metres in one head unit.
-        eye_line_m: Height of the pupils above the floor.
     """
 
     head_m: float = 0.23
-    eye_line_m: float = 1.55
-
-    def metres(self, points: FloatArray, eye_z: float) -> FloatArray:
-        """Place points given in head units on the floor of the world, (n, 3) → (n, 3)."""
-        lift = np.array([0.0, 0.0, self.eye_line_m - eye_z * self.head_m])
-        return np.asarray(points * self.head_m + lift)
 
 
 @dataclass(frozen=True)
@@ -159,9 +152,15 @@ class Style:
     """What a character wears, on the head and below; names from the lists above.
 
     A dress has no bottom: ``bottom`` is then ignored.
+
+    Attributes:
+        hair_line: Around 0, in degrees: how far the hair has receded from the brow.
+        part_side: 1 parts the hair on the left, −1 on the right.
     """
 
     hair: str = "bob"
+    hair_line: float = 0.0
+    part_side: float = 1.0
     facial_hair: str = "none"
     glasses: str = "none"
     top: str = "sweater"
@@ -193,11 +192,11 @@ class Outfit:
     """Other clothes, as changes of the character's own.
 
     Attributes:
-        style: Entry of :class:`Style` → its name in this outfit.
+        style: Entry of :class:`Style` → what it is in this outfit.
         look: Entry of :class:`Look` → its colour in this outfit.
     """
 
-    style: Mapping[str, str] = field(default_factory=dict)
+    style: Mapping[str, str | float] = field(default_factory=dict)
     look: Mapping[str, Colour] = field(default_factory=dict)
 
 
