@@ -18,7 +18,6 @@ from .colour import lightness, scaled
 from .describe import Wish, understand
 from .faces import random_face
 from .params import Body, Character, Colour, FaceShape, Look, Scale, Style, Traits
-from .proportions import SKULL_TOP
 
 _T = TypeVar("_T")
 Odds = Mapping[str, float]
@@ -109,7 +108,7 @@ def random_character(seed: int, like: str = "") -> Character:
         name=f"{title.lower()}{seed}",
         title=title,
         seed=seed,
-        scale=_scale(body, face),
+        scale=_scale(body),
         face=face,
         traits=traits,
         body=body,
@@ -262,10 +261,9 @@ def _body(wish: Wish, chance: Chance, presents: str, years: int) -> Body:
     )
 
 
-def _scale(body: Body, face: FaceShape) -> Scale:
+def _scale(body: Body) -> Scale:
     """Heads differ less than bodies do."""
-    head = round(HEAD_M * (body.height_m / 1.68) ** 0.35, 4)
-    return Scale(head, round(body.height_m - head * (SKULL_TOP - face.eye[2]), 4))
+    return Scale(round(HEAD_M * (body.height_m / 1.68) ** 0.35, 4))
 
 
 _F = TypeVar("_F", FaceShape, Traits)

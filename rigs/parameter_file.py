@@ -52,7 +52,6 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 """Entry of [style] → the names that it may have."""
 LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "head_m": (0.15, 0.40),
-    "eye_line_m": (0.8, 2.2),
     "age": (0.0, 1.0),
     "height_m": (1.2, 2.2),
     "build": (-1.0, 1.0),
