@@ -24,5 +24,5 @@ def build_parts(character: Character) -> list[Part]:
         *build_teeth(character.face, character.traits),
         *build_glasses(character),
         build_hair(character),
-        *build_clothes(character.look),
+        *build_clothes(character),
     ]

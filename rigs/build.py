@@ -29,6 +29,7 @@ from rigs.assemble import build_parts  # noqa: E402
 from rigs.landmarks import EYE_BONES, HEAD_BONES, key_plan, landmarks  # noqa: E402
 from rigs.parameter_file import SUFFIX  # noqa: E402
 from rigs.params import Character, load_character  # noqa: E402
+from rigs.stances import STANCES  # noqa: E402
 
 
 def names() -> tuple[str, ...]:
@@ -96,16 +97,17 @@ def _write_profile(character: Character, root: str, parts: Sequence[object], pat
         turned = tuple(cast.BoneTarget(root, *target) for target in targets)
         keyed = channels[name].keys if name in channels else ()
         channels[name] = cast.ChannelMap(keys=keyed, bones=turned)
-    points = landmarks(character, parts)  # type: ignore[arg-type]
+    poses = {pose: landmarks(character, parts, pose) for pose in STANCES}  # type: ignore[arg-type]
+    points = poses[STANCES[0]]
     profile = cast.CharacterProfile(
         name=character.title,
         blend=f"{character.name}.blend",
         collection=character.title,
         root=root,
         channels=channels,
-        landmarks={"standing": points},
+        landmarks=poses,
         height_m=points["hair_top"][2],
-        shows_to="waist",
+        shows_to="feet",
         voice=character.voice,
         tags=(*character.tags, "stylised"),
     )
