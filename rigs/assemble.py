@@ -8,7 +8,7 @@ from .brows import build_brows, build_lashes
 from .clothes import build_clothes
 from .eyes import build_eyes
 from .glasses import build_glasses
-from .hair import build_hair
+from .hair import build_hair, hides_ears
 from .params import Character
 from .skin import build_skin
 from .teeth import build_teeth
@@ -17,12 +17,17 @@ from .teeth import build_teeth
 def build_parts(character: Character) -> list[Part]:
     """Build every mesh of a character."""
     return [
-        *build_skin(character),
+        *_bare(build_skin(character), character),
         *build_eyes(character),
         build_lashes(character.face, character.traits),
         build_brows(character.face, character.traits),
         *build_teeth(character.face, character.traits),
         *build_glasses(character),
-        build_hair(character),
+        *build_hair(character),
         *build_clothes(character),
     ]
+
+
+def _bare(skin: list[Part], character: Character) -> list[Part]:
+    """The skin without ears that nobody sees."""
+    return [part for part in skin if part.name != "Ears" or not hides_ears(character.style)]
