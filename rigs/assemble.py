@@ -8,7 +8,7 @@ from .brows import build_brows, build_lashes
 from .clothes import build_clothes
 from .eyes import build_eyes
 from .glasses import build_glasses
-from .hair import build_hair, hides_ears
+from .hair import build_hair, hides_ears, shadowed
 from .params import Character
 from .skin import build_skin
 from .teeth import build_teeth
@@ -29,5 +29,6 @@ def build_parts(character: Character) -> list[Part]:
 
 
 def _bare(skin: list[Part], character: Character) -> list[Part]:
-    """The skin without ears that nobody sees."""
-    return [part for part in skin if part.name != "Ears" or not hides_ears(character.style)]
+    """The skin with the scalp shaded, without ears that nobody sees."""
+    shown = [part for part in skin if part.name != "Ears" or not hides_ears(character.style)]
+    return [shadowed(character, part) if part.name == "Head" else part for part in shown]

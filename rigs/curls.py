@@ -17,12 +17,16 @@ _TURNS = 1.45
 def curly(character: Character) -> Hair:
     """A rounded head of curls, higher on top than at the sides."""
     scalp, random = Scalp(character), np.random.default_rng(character.seed)
-    roots = scalp.roots(262, -1.0, random)
+    rim = np.arange(-180.0, 180.0, 11.0)
+    rim = scalp.at(rim, scalp.line(rim) + 3.0 + 3.0 * random.random(len(rim)), np.zeros(len(rim)))
+    roots = np.vstack([scalp.roots(250, 3.0, random), rim])
     azimuth, elevation = places(roots)
     volume = _volume(scalp, azimuth, elevation)
     out = (roots - CENTRE) / np.linalg.norm(roots - CENTRE, axis=1, keepdims=True)
     springs = _springs(roots + out * volume[:, None], out, volume, random)
-    points, faces = scalp.cap(lambda a, e: 0.001 + 0.80 * _volume(scalp, a, e))
+    points, faces = scalp.cap(
+        lambda a, e: 0.001 + 0.75 * _volume(scalp, a, e) * smoothstep(0.0, 20.0, e - scalp.line(a))
+    )
     return gathered([Hair(points, faces, np.full(len(points), 0.55)), swept(springs, 8)])
 
 

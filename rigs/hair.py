@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from .arrays import FloatArray, Part, rigid
+from .arrays import FloatArray, Part, rigid, smoothstep
 from .bob import bob
 from .curls import curly
 from .hair_styles import bun, fringe, short
@@ -17,11 +18,21 @@ from .hijab import hijab, jaw_keys
 from .locks import Hair
 from .long_hair import hanging_weights, long
 from .params import Character, Colour, Style
+from .scalp import Scalp, places
 from .skeleton import skin_weights
 
 _OLD: Final = 0.6
 """From this age on a bald head keeps a fringe."""
 _UNDER_CAP_EL: Final = 12.0
+_SHADOW: Final = {
+    "bald": 0.42,
+    "short": 0.45,
+    "cap": 0.45,
+    "bun": 0.40,
+    "curly": 0.40,
+    "long": 0.30,
+}
+"""Style → how much of the hair's colour its roots lend to the scalp."""
 
 
 def build_hair(character: Character) -> list[Part]:
@@ -32,6 +43,20 @@ def build_hair(character: Character) -> list[Part]:
 def hides_ears(style: Style) -> bool:
     """Whether the ears are under a cloth, and need not be made."""
     return style.hair == "hijab"
+
+
+def shadowed(character: Character, head: Part) -> Part:
+    """The head with the shadow of the hair's roots on its scalp, strongest where it is shaved."""
+    strength = _SHADOW.get(character.style.hair, 0.0)
+    if character.style.hair == "bald" and character.traits.age >= _OLD:
+        strength = 0.0
+    if head.colours is None or strength == 0.0:
+        return head
+    azimuth, elevation = places(head.points)
+    inside = elevation - Scalp(character).line(azimuth)
+    amount = strength * smoothstep(-4.0, 7.0, inside)[:, None]
+    colours = head.colours * (1.0 - amount) + amount * np.array(character.look.hair)
+    return replace(head, colours=colours)
 
 
 def _grown(grow: Callable[[Character], Hair]) -> Callable[[Character], list[Part]]:

@@ -27,23 +27,32 @@ def short(character: Character, below: float = 91.0) -> Hair:
         below: Highest elevation of a root in degrees; a cap covers what grows above.
     """
     scalp, random = Scalp(character), np.random.default_rng(character.seed)
-    pieces = [_crop(scalp, below), _sides(scalp, below, random)]
+    side = character.style.part_side
+    pieces = [_crop(scalp, below, side), _sides(scalp, below, side, random)]
     if below > 90.0:
-        pieces.append(_swept_top(scalp, character.style.part_side, random))
+        pieces.append(_swept_top(scalp, side, random))
     return gathered(pieces)
 
 
-def _sides(scalp: Scalp, below: float, random: np.random.Generator) -> Hair:
+def _sides(scalp: Scalp, below: float, side: float, random: np.random.Generator) -> Hair:
     """Short flat locks that lie close, down and back."""
-    roots = scalp.roots(360, 0.0, random, 0.9)
+    roots = scalp.roots(400, 0.0, random, 0.9)
     azimuth, elevation = places(roots)
-    burn = (np.abs(azimuth) < 104.0) & (elevation < scalp.line(azimuth) + 13.0)
-    keep = (elevation < below) & (_top(azimuth, elevation) < 0.6) & ~burn
-    roots, azimuth, elevation = roots[keep], azimuth[keep], elevation[keep]
+    inside = elevation - scalp.line(azimuth)
+    burn = (np.abs(np.abs(azimuth) - 84.0) < 19.0) & (inside < 11.0)
+    keep = (elevation < below) & (_top(azimuth, elevation, side) < 0.6) & ~burn
+    full = smoothstep(0.0, 24.0, inside)
+    return _lying(scalp, roots[keep], full[keep], 0.036, random)
+
+
+def _lying(
+    scalp: Scalp, roots: FloatArray, full: FloatArray, width: float, random: np.random.Generator
+) -> Hair:
+    """Locks that lie on the head, longer and higher where ``full`` (n,) is 1."""
     count, t = len(roots), np.linspace(0.0, 1.0, 8)
-    full = smoothstep(0.0, 24.0, elevation - scalp.line(azimuth))[:, None]
-    rise = (0.008 + 0.022 * full) * (0.7 + 0.6 * random.random((count, 1)))
-    heights = rise * (smoothstep(0.0, 0.5, t) + 0.5 * t) - 0.010 * (1.0 - smoothstep(0.0, 0.2, t))
+    rise = (0.008 + 0.022 * full) * (0.7 + 0.6 * random.random(count)) * width / 0.036
+    heights = rise[:, None] * (smoothstep(0.0, 0.5, t) + 0.5 * t)
+    heights -= 0.010 * (1.0 - smoothstep(0.0, 0.2, t))
     drift = 0.16 * random.standard_normal((count, 1))
 
     def heading(points: FloatArray, _: float) -> FloatArray:
@@ -51,9 +60,9 @@ def _sides(scalp: Scalp, below: float, random: np.random.Generator) -> Hair:
         down = np.array([0.0, 0.75, -0.9]) - forward * np.array([0.0, 0.55, 0.1])
         return np.asarray(down + np.cross(points, [0.0, 0.0, 1.0]) * drift)
 
-    lengths = (0.10 + 0.12 * full[:, 0]) * (0.8 + 0.4 * random.random(count))
+    lengths = (0.10 + 0.12 * full) * (0.8 + 0.4 * random.random(count))
     paths, normals = scalp.comb(roots, heading, lengths, heights)
-    wide = 0.036 * taper(8, 0.35, 0.04, 0.3)[None] * (0.8 + 0.4 * random.random((count, 1)))
+    wide = width * taper(8, 0.35, 0.04, 0.3)[None] * (0.8 + 0.4 * random.random((count, 1)))
     shade = 0.88 + 0.18 * random.random(count)
     return swept(Locks(paths, normals, wide, 0.32 * wide, shade), 8)
 
@@ -62,7 +71,7 @@ def _swept_top(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:
     """Full locks that rise from the brow and sweep back to one side."""
     roots = scalp.roots(230, 0.5, random)
     azimuth, elevation = places(roots)
-    keep = _top(azimuth, elevation) > 0.2
+    keep = _top(azimuth, elevation, side) > 0.2
     roots, azimuth, elevation = roots[keep], azimuth[keep], elevation[keep]
     count, t = len(roots), np.linspace(0.0, 1.0, 12)
     front = smoothstep(0.05, -0.25, roots[:, 1])
@@ -85,24 +94,27 @@ def _swept_top(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:
     return swept(Locks(paths, normals, wide, 0.48 * wide, shade), 10)
 
 
-def _top(azimuth: FloatArray, elevation: FloatArray) -> FloatArray:
-    """1 on top of the head, 0 at its sides and back."""
-    edge = np.interp(np.abs(azimuth), [0, 40, 75, 130, 180], [20, 22, 34, 46, 44])
+def _top(azimuth: FloatArray, elevation: FloatArray, side: float) -> FloatArray:
+    """1 on top of the head, 0 at its sides and back; the parting's side is cut higher."""
+    turned = (azimuth * side + 180.0) % 360.0 - 180.0
+    at = [-180, -130, -75, -40, 0, 25, 50, 90, 130, 180]
+    edge = np.interp(turned, at, [44, 46, 34, 22, 20, 30, 48, 54, 50, 44])
     return smoothstep(-4.0, 12.0, elevation - edge)
 
 
-def _crop(scalp: Scalp, below: float) -> Hair:
+def _crop(scalp: Scalp, below: float, side: float) -> Hair:
     def thickness(azimuth: FloatArray, elevation: FloatArray) -> FloatArray:
         inner = smoothstep(0.0, 14.0, elevation - scalp.line(azimuth))
-        full = 0.016 + 0.028 * _top(azimuth, elevation) * (below > 90.0)
+        full = 0.007 + 0.036 * _top(azimuth, elevation, side) * (below > 90.0)
         return np.asarray(0.001 + full * inner)
 
     return _shell(scalp, thickness, 0.72)
 
 
 def _shell(scalp: Scalp, thickness: Thickness, tint: float) -> Hair:
-    points, faces = scalp.cap(thickness)
-    return Hair(points, faces, np.full(len(points), tint))
+    points, faces = scalp.cap(thickness, sides=120)
+    strands = 1.0 + 0.05 * (np.arange(len(points)) % 2 - 0.5)
+    return Hair(points, faces, tint * strands)
 
 
 def bun(character: Character) -> Hair:
@@ -191,24 +203,23 @@ def _loose(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:
 def fringe(character: Character) -> Hair:
     """The ring of hair that the old keep around a bald crown."""
     scalp, random = Scalp(character), np.random.default_rng(character.seed)
-    roots = scalp.roots(620, 1.0, random, 0.9)
+    roots = scalp.roots(760, 1.0, random, 0.9)
     azimuth, elevation = places(roots)
-    edge = np.interp(np.abs(azimuth), [0, 74, 84, 110, 180], [-90, -90, 8, _BARE_EL - 6, _BARE_EL])
-    keep = (elevation < edge) & (np.abs(azimuth) > 74.0)
-    roots, below = roots[keep], (edge - elevation)[keep]
-    count, t = len(roots), np.linspace(0.0, 1.0, 9)
-    full = 0.45 + 0.55 * smoothstep(0.0, 22.0, below)
-    rise = 0.030 * full * (0.8 + 0.4 * random.random(count))
-    heights = (
-        rise[:, None] * smoothstep(0.0, 0.5, t) + 0.012 * t - 0.008 * (1 - smoothstep(0, 0.2, t))
-    )
-    drift = 0.3 * random.standard_normal((count, 1))
+    below = _bare_edge(azimuth) - elevation
+    keep = below > 2.0
+    full = 1.15 * smoothstep(0.0, 14.0, below)
 
-    def heading(points: FloatArray, _: float) -> FloatArray:
-        return np.asarray(np.array([0.0, 0.75, -0.8]) + np.cross(points, [0, 0, 1.0]) * drift)
+    def thickness(azimuth: FloatArray, elevation: FloatArray) -> FloatArray:
+        grown = smoothstep(0.0, 14.0, elevation - scalp.line(azimuth))
+        grown = grown * smoothstep(-2.0, 8.0, _bare_edge(azimuth) - elevation)
+        return np.asarray(0.022 * grown - 0.008)
 
-    lengths = 0.13 * (0.8 + 0.4 * random.random(count))
-    paths, normals = scalp.comb(roots, heading, lengths, heights)
-    wide = 0.026 * taper(9, 0.7, 0.06)[None] * (0.8 + 0.4 * random.random((count, 1)))
-    shade = 0.88 + 0.3 * random.random(count)
-    return swept(Locks(paths, normals, wide, 0.5 * wide, shade), 8)
+    locks = _lying(scalp, roots[keep], full[keep], 0.030, random)
+    return gathered([_shell(scalp, thickness, 0.80), locks])
+
+
+def _bare_edge(azimuth: FloatArray) -> FloatArray:
+    """Elevation of the upper edge of an old man's hair."""
+    turned = np.abs((np.asarray(azimuth) + 180.0) % 360.0 - 180.0)
+    ends = [-90, -90, -2, 10, _BARE_EL - 4, _BARE_EL]
+    return np.asarray(np.interp(turned, [0, 70, 78, 92, 120, 180], ends))

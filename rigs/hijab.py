@@ -61,7 +61,7 @@ def _cloth(character: Character) -> Field:
         d = smooth_min(_wrap(points, character.traits, trunk(points)), skin - _THICK, 0.03)
         d = d - depth * crease
         rim = _opening(points, chin)
-        edge = np.sqrt(rim**2 + (skin - 0.012) ** 2) - 0.020
+        edge = np.sqrt(rim**2 + (skin - 0.012) ** 2) - 0.025
         edge = smooth_max(edge, points[:, 1] + 0.02, 0.01)
         hole = smooth_max(rim, points[:, 1] + 0.03, 0.02)
         return smooth_min(smooth_max(d, -hole, 0.015), edge, 0.012)
@@ -99,7 +99,7 @@ def _drape(points: FloatArray, trunk: FloatArray) -> FloatArray:
     x, y, z = points.T
     front = smoothstep(0.25, -0.20, y)
     hem = -0.955 - 0.190 * front - 0.06 * (1.0 - front) * smoothstep(0.3, 0.0, np.abs(x))
-    hem = hem + 0.9 * np.maximum(np.abs(x) - 0.40, 0.0)
+    hem = hem + 2.0 * np.maximum(np.abs(x) - 0.36, 0.0)
     return smooth_max(trunk - 0.030, hem - z, 0.03)
 
 
