@@ -72,15 +72,17 @@ def build_beard(character: Character, head: HeadMesh, skin: Part) -> list[Part]:
     carry = finer.matrix
     rest, high = carry @ head.points[used], carry @ height[used]
     points = _lifted(character.face, rest, carry @ _normals(head)[used], high, growth)
+    keys = _carried(skin.keys, carry, used)
     return [
         Part(
             "Beard",
             points,
             finer.faces,
             "hair",
-            keys=_carried(skin.keys, carry, used),
+            keys=keys,
             weights={name: carry @ weight[used] for name, weight in _bones(skin).items()},
             colours=_coloured(character, rest),
+            drivers={k: pair for k, pair in skin.drivers.items() if {k, *pair} <= {*keys}},
         )
     ]
 
@@ -161,4 +163,4 @@ def _bones(skin: Part) -> dict[str, FloatArray]:
 def _coloured(character: Character, rest: FloatArray) -> FloatArray:
     angle = np.arctan2(rest[:, 0], -rest[:, 1])
     streak = 1.0 + 0.16 * np.sin(46.0 * angle + 16.0 * rest[:, 2] * np.sign(angle))
-    return np.clip(np.array(character.look.hair) * (1.08 * streak)[:, None], 0.0, 1.0)
+    return np.asarray(np.clip(np.array(character.look.hair) * (1.08 * streak)[:, None], 0.0, 1.0))

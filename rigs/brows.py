@@ -10,7 +10,7 @@ import numpy as np
 from . import lids, poses
 from .arrays import FloatArray, Part, rigid, smoothstep
 from .curves import joined, spline, tube
-from .keys import SIDES, key_names, skin_offsets, split_side
+from .keys import SIDES, key_names, lid_correctives, skin_offsets, split_side
 from .lids import LidMove
 from .params import FaceShape, Traits
 from .sculpt import AVERAGE, head_field
@@ -43,7 +43,17 @@ def build_lashes(face: FaceShape, traits: Traits = AVERAGE) -> Part:
             offset = np.vstack(pieces)
             if np.abs(offset).max() > 1e-6:
                 keys[stem + suffix] = offset
-    return Part("Lashes", points, faces, "lash", keys=keys, weights=rigid(len(points), "head"))
+    drivers = {k: pair for k, pair in lid_correctives().items() if pair[1] in keys}
+    keys |= {key: -keys[moved] for key, (_, moved) in drivers.items()}
+    return Part(
+        "Lashes",
+        points,
+        faces,
+        "lash",
+        keys=keys,
+        weights=rigid(len(points), "head"),
+        drivers=drivers,
+    )
 
 
 def _lash(

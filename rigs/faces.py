@@ -10,6 +10,8 @@ import numpy as np
 from .params import FaceShape, Traits
 from .sculpt import AVERAGE, aged, childish
 
+_NOSE_ROOM: Final = 0.015
+"""The least room between the lids and the mid-plane."""
 _LIMIT: Final = 1.8
 """Draws stay within this many standard deviations, so that no face is a freak."""
 _MALE: Final = {
@@ -76,6 +78,7 @@ def _shape(rng: np.random.Generator, traits: Traits, sex: float) -> FaceShape:
     male = sex * (1.0 - 0.75 * child)
     radius = 0.1235 + 0.008 * child - 0.007 * male - 0.003 * old + 0.0035 * _draw(rng)
     apart = 0.157 + 0.002 * child + 0.25 * (radius - 0.126) + 0.005 * _draw(rng)
+    radius = min(radius, (apart - _NOSE_ROOM) / 1.064)
     forward = -0.232 - 0.55 * (0.126 - radius)
     height = -0.015 - 0.022 * child + 0.008 * _draw(rng)
     upper = 31.5 + 2.5 * child - 3.5 * male - 4.5 * old + 2.2 * _draw(rng)
@@ -87,8 +90,8 @@ def _shape(rng: np.random.Generator, traits: Traits, sex: float) -> FaceShape:
         eye_radius=radius,
         lid_outer_deg=54.0 + 2.0 * _draw(rng),
         lid_inner_deg=47.0 + 1.2 * _draw(rng),
-        lid_upper_deg=upper,
-        lid_lower_deg=lower,
+        lid_upper_deg=max(upper, 23.5),
+        lid_lower_deg=max(lower, 23.5),
         lid_tilt_deg=4.0 - 3.0 * old + 2.2 * _draw(rng),
         lid_round=float(np.clip(1.15 + 0.06 * _draw(rng), 1.06, 1.28)),
         mouth_z=-0.272 - 0.004 * child + 0.006 * _draw(rng),

@@ -81,7 +81,13 @@ def _temple(
     top = ear + size * np.array([0.010, -0.018, 0.072])
     hook = ear + size * np.array([0.004, 0.062, 0.030])
     rough = np.stack(
-        [start, start + [0.012, 0.030, 0.0], 0.5 * (start + top) + [0.022, 0, 0.006], top, hook]
+        [
+            start,
+            start + np.array([0.012, 0.030, 0.0]),
+            0.5 * (start + top) + [0.022, 0, 0.006],
+            top,
+            hook,
+        ]
     )
     path = spline(rough, 36)
     path[3:, 0] = np.maximum(path[3:, 0], _side_x(skin, path[3:]) + _CLEAR)

@@ -31,6 +31,33 @@ def key_names() -> tuple[str, ...]:
     return (*names, *single)
 
 
+def mouth_correctives() -> dict[str, tuple[str, ...]]:
+    """Keys that take back an expression where a viseme already does it → what they go with.
+
+    Each takes the least value of the two it goes with, so that the viseme is kept: a mouth
+    puckered twice would turn inside out, a jaw opened twice would unhinge.
+    """
+    return {
+        f"{taken}At_{viseme}": (f"viseme_{viseme}", taken)
+        for taken, visemes in poses.TWICE.items()
+        for viseme in visemes
+    }
+
+
+def lid_correctives() -> dict[str, tuple[str, ...]]:
+    """Keys that take back what moves a lid as far as the eye is shut → what they go with.
+
+    Each takes the least value of the two it goes with: a shut eye stays shut whatever else the
+    lids are asked to do, and no lid goes through the other.
+    """
+    return {
+        f"{stem}AtBlink{side}": (f"eyeBlink{side}", f"{stem}{side}")
+        for stem in poses.LIDS
+        if stem != "eyeBlink"
+        for side, _ in SIDES
+    }
+
+
 def split_side(key: str) -> tuple[str, int]:
     """A paired key's stem and side (+1 left, −1 right); side 0 for a key of the whole face."""
     for suffix, side in SIDES:
@@ -108,6 +135,13 @@ class HeadKeys:
         self._chin = np.where(chin)[0]
         handles = {*self._mouth, *self._chin.tolist(), *np.where(still)[0].tolist(), *eyes}
         self._spread = Spread(head.cage, head.cage_faces, handles)
+
+    def at_blink(self, corrective: str) -> FloatArray:
+        """Offsets of a key of :func:`lid_correctives`, (m, 3)."""
+        stem, side = split_side(lid_correctives()[corrective][1])
+        lids_moved = lids.moved(self._face, self._head.cage, side, poses.LIDS[stem])
+        lids_moved[self._mouth] = 0.0
+        return np.asarray(self._head.matrix @ -lids_moved)
 
     def offsets(self, key: str) -> FloatArray:
         """Offsets of the head's mesh for a key, (m, 3)."""

@@ -56,6 +56,13 @@ MOUTH: Final = {
     "tongueOut": LipPose(jaw_deg=10, drop_lower=0.004),
 }  # fmt: skip
 
+TWICE: Final = {
+    "mouthPucker": ("U", "O", "CH", "RR"),
+    "mouthFunnel": ("U", "O", "CH", "RR"),
+    "jawOpen": ("aa", "O", "E"),
+}
+"""Expressions that certain visemes already contain."""
+
 PAIRED_MOUTH: Final = {
     "mouthSmile": LipPose(width=1.28, corner_up=0.040, corner_back=0.018, drop_lower=0.0005),
     "mouthFrown": LipPose(width=1.04, corner_up=-0.042, corner_back=0.006),

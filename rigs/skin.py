@@ -14,7 +14,7 @@ from .beard import STUBBLE, STYLES, build_beard, grown
 from .curves import joined
 from .furrows import furrows
 from .head import HeadMesh, build_head
-from .keys import SIDES, HeadKeys, key_names
+from .keys import SIDES, HeadKeys, key_names, lid_correctives, mouth_correctives
 from .params import Character, Colour, FaceShape
 from .sculpt import aged, childish, ear_field, ear_place, ear_size
 from .skeleton import skin_weights
@@ -37,17 +37,21 @@ def build_skin(character: Character) -> list[Part]:
     head = build_head(face, character.traits)
     solver = HeadKeys(face, head, character.traits)
     colours, gloss = _painted(character, head)
+    keys = {key: solver.offsets(key) for key in key_names()}
+    keys |= {key: solver.at_blink(key) for key in lid_correctives()}
+    keys |= {key: -keys[taken] for key, (_, taken) in mouth_correctives().items()}
     part = Part(
         "Head",
         head.points,
         head.faces,
         "skin",
         patches={"lips": _lip_faces(head)},
-        keys={key: solver.offsets(key) for key in key_names()},
+        keys=keys,
         weights=skin_weights(head.points) | _lip_edges(head),
         colours=np.clip(colours, 0.0, 1.0),
         scalars={"gloss": gloss},
         subdivided=True,
+        drivers=lid_correctives() | mouth_correctives(),
     )
     return [part, _ears(character), *build_beard(character, head, part)]
 

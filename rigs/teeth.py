@@ -11,7 +11,7 @@ import numpy as np
 from . import poses
 from .arrays import FloatArray, Part, rigid, smoothstep
 from .curves import ball, joined, ring_faces
-from .keys import jaw_angle_deg, key_names
+from .keys import jaw_angle_deg, key_names, mouth_correctives
 from .lips import turn_jaw
 from .params import FaceShape, Traits
 from .sculpt import AVERAGE, muzzle_shift
@@ -60,7 +60,7 @@ def build_teeth(face: FaceShape, traits: Traits = AVERAGE) -> list[Part]:
         for key in key_names()
         if (offset := _jaw_offset(face, points, key)) is not None
     }
-    teeth = Part("Teeth", points, faces, "teeth", keys=keys, weights=rigid(len(points), "head"))
+    teeth = _part("Teeth", points, faces, keys)
     return [teeth, _tongue(face, back, wide)]
 
 
@@ -119,4 +119,21 @@ def _tongue(face: FaceShape, back: float, wide: float) -> Part:
             offset = offset + tip * np.array([0.0, *poses.TONGUE[key]])
         if offset is not None:
             keys[key] = offset
-    return Part("Tongue", points, faces, "tongue", keys=keys, weights=rigid(len(points), "head"))
+    return _part("Tongue", points, faces, keys)
+
+
+def _part(
+    name: str, points: FloatArray, faces: list[list[int]], keys: dict[str, FloatArray]
+) -> Part:
+    """A part on the head, with the correctives of the keys that it has."""
+    drivers = {key: pair for key, pair in mouth_correctives().items() if {*pair} <= {*keys}}
+    keys = keys | {key: -keys[taken] for key, (_, taken) in drivers.items()}
+    return Part(
+        name,
+        points,
+        faces,
+        name.lower(),
+        keys=keys,
+        weights=rigid(len(points), "head"),
+        drivers=drivers,
+    )
