@@ -49,7 +49,7 @@ _HAIR_COLOURS_OF: Final[tuple[tuple[float, Odds], ...]] = (
     (0.40, {"black": 40, "dark-brown": 40, "brown": 20}),
     (1.01, {"black": 10, "dark-brown": 20, "brown": 32, "auburn": 12, "ginger": 9, "blond": 17}),
 )
-HEAD_M: Final = 0.23
+HEAD_M: Final = 0.252
 """Metres from chin to crown of somebody of 1.68 m."""
 
 
