@@ -113,7 +113,7 @@ def random_character(seed: int, like: str = "") -> Character:
         traits=traits,
         body=body,
         style=style,
-        look=_readable(look, style),
+        look=_worn(look, style, chance, bool(wish.top_colour)),
         about=_about(presents, years, style),
         tags=("extra", presents, _generation(years)),
     )
@@ -234,7 +234,7 @@ def _tops(presents: str, years: int, hair: str, bottom: str) -> Odds:
 def _facial_hair(chance: Chance, presents: str, years: int) -> str:
     if presents != "man" or years < 20:
         return "none"
-    odds = {"none": 46, "stubble": 20, "moustache": 9, "goatee": 9, "beard": 16}
+    odds = {"none": 38, "stubble": 18, "moustache": 11, "goatee": 12, "beard": 21}
     if years > 55:
         odds |= {"beard": 30, "moustache": 14}
     return chance.pick("facial hair", odds)
@@ -300,10 +300,16 @@ def _tempered(mood: str, face: FaceShape, traits: Traits) -> tuple[FaceShape, Tr
     )
 
 
-def _readable(look: Look, style: Style) -> Look:
-    """A scarf or cap of the skin's own colour would vanish: it takes the trousers' colour."""
+def _worn(look: Look, style: Style, chance: Chance, asked: bool) -> Look:
+    """Colours for what is really worn; ``asked`` where the description names the top's colour.
+
+    A shirt alone is seldom white; a scarf or cap of the skin's own colour would vanish, so it
+    takes the trousers'.
+    """
+    if style.top == "shirt" and (asked or not chance.happens("white shirt", 0.25)):
+        look = replace(look, shirt=look.fabric)
     if style.hair in ("cap", "hijab") and _apart(look.headwear, look.skin) < 0.22:
-        return replace(look, headwear=look.bottom)
+        look = replace(look, headwear=look.bottom)
     return look
 
 

@@ -29,7 +29,7 @@ _LENS_MM: Final = 85.0
 _SENSOR_MM: Final = 36.0
 _LAMPS: Final = (
     # degrees to the picture's left, degrees up, metres away, size, watts per m², colour
-    (42.0, 34.0, 1.1, 0.55, 19.0, (1.0, 0.90, 0.78)),
+    (42.0, 34.0, 1.1, 0.55, 16.0, (1.0, 0.90, 0.78)),
     (-58.0, 4.0, 1.3, 0.90, 4.0, (0.72, 0.84, 1.0)),
     (-150.0, 28.0, 1.1, 0.50, 22.0, (1.0, 0.84, 0.66)),
 )

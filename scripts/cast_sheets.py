@@ -40,7 +40,7 @@ from avatar_addon.stage.scene import LOOK, VIEW_TRANSFORM  # noqa: E402
 from avatar_addon.vocabulary import VISEMES  # noqa: E402
 
 LEADS: Final = ("ada", "kofi", "noor", "ben")
-EXTRAS: Final = (3, 7, 12, 19, 24, 28, 31, 36, 42, 47, 53, 58)
+EXTRAS: Final = (13, 14, 24, 28, 0, 42, 85, 68, 49, 88, 67, 75)
 """Seeds of the sheet of extras."""
 LIMIT_BYTES: Final = 200_000
 Weights = Mapping[str, float]

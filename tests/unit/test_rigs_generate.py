@@ -91,6 +91,11 @@ def test_what_is_asked_for_is_what_comes() -> None:
         assert one.traits.age > 0.8
 
 
+def test_a_shirt_has_the_colour_asked_for() -> None:
+    for seed in range(6):
+        assert random_character(seed, "pink shirt").look.shirt == palette.CLOTH["pink"]
+
+
 def test_asking_for_clothes_leaves_the_face_alone() -> None:
     plain, dressed_up = random_character(7, "woman"), random_character(7, "woman, green dress, cap")
     assert (plain.face, plain.traits) == (dressed_up.face, dressed_up.traits)
