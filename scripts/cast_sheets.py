@@ -70,13 +70,13 @@ EXPRESSIONS: Final[dict[str, Weights]] = {
     "kiss": {"face.mouthPucker": 0.9} | _both(eyeSquint=0.3),
     "asleep": _both(eyeBlink=1.0),
 }  # fmt: skip
-_ROW: Final[tuple[tuple[Weights, str], ...]] = (
-    ({}, "front"),
-    ({"viseme.aa": 1.0}, "front"),
-    (EXPRESSIONS["joy"], "front"),
-    (EXPRESSIONS["sad"], "front"),
-    (EXPRESSIONS["smile"], "three-quarter-left"),
-    ({}, "profile-left"),
+_ROW: Final[tuple[tuple[Weights, str, str], ...]] = (
+    ({}, "front", "CU"),
+    ({"viseme.aa": 1.0}, "front", "CU"),
+    (EXPRESSIONS["joy"], "front", "CU"),
+    (EXPRESSIONS["sad"], "front", "CU"),
+    (EXPRESSIONS["smile"], "three-quarter-left", "MCU"),
+    ({}, "profile-left", "MCU"),
 )
 """What a lead does in each other light."""
 ANGLES: Final = ("three-quarter-left", "profile-left", "three-quarter-right")
@@ -141,8 +141,8 @@ def contact_sheet(path: Path, lights: Sequence[str], folder: Path, pixels: int) 
     tiles = [
         *(Tile(name, {f"viseme.{name}": 1.0}, light=first) for name in VISEMES),
         *(Tile(name, weights, light=first) for name, weights in EXPRESSIONS.items()),
-        *(Tile(angle, {}, angle, light=first) for angle in ANGLES),
-        *(Tile(light, weights, angle, light=light) for light in others for weights, angle in _ROW),
+        *(Tile(angle, {}, angle, "MCU", first) for angle in ANGLES),
+        *(Tile(light, *shown, light) for light in others for shown in _ROW),
     ]
     profile, home = load(path)
     scene = empty_scene((pixels, pixels), samples=8)

@@ -124,8 +124,9 @@ def keys_ms(frames: int = 12) -> float:
     spent = []
     for frame in range(frames):
         _speak(frame)
+        layer: Any = bpy.context.view_layer
         started = time.perf_counter()
-        bpy.context.view_layer.update()
+        layer.update()
         spent.append(1000.0 * (time.perf_counter() - started))
     return float(np.median(spent[2:]))
 
