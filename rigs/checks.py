@@ -9,7 +9,7 @@ shows nothing. All is linear in the keys' values until then, so hundreds of mixe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Final
 
@@ -44,7 +44,7 @@ class Faults:
     """Points or cells that are wrong in one mix; all 0 is clean.
 
     Attributes:
-        mouth: Points of teeth and tongue that show outside the lips.
+        mouth: Points of teeth and tongue that show outside the lips; a tongue put out may.
         eyes: Points of eyeballs that show outside the lids.
         lips: Cells where a lip comes through the other.
         knots: Places where the lips' edge runs backwards.
@@ -120,8 +120,11 @@ class FaceCheck:
         head = named["Head"]
         x, _, z = face.eye
         mouth = np.array([0.0, face.mouth_z])
-        inside = _joined([_blend(named["Teeth"]), _blend(named["Tongue"])])
+        teeth = _blend(named["Teeth"])
+        inside = _joined([teeth, _blend(named["Tongue"])])
         self._mouth = _opening(head, "contact", mouth, (0.15, 0.17), inside)
+        ahead = self._mouth.outward[: len(teeth.rest)]
+        self._teeth = replace(self._mouth, behind=teeth, outward=ahead)
         eye = (1.2 * face.eye_radius, 1.1 * face.eye_radius)
         self._eyes = {
             name: _opening(head, ring, np.array([side * x, z]), eye, _half(named["Eyes"], side))
@@ -136,9 +139,10 @@ class FaceCheck:
             shut: Whether the lips should be closed in it.
         """
         mix = driven(mix, self._drivers)
-        skin, inside = self._mouth.skin.posed(mix), self._mouth.behind.posed(mix)
-        mouth = sum(_leaks(self._mouth, skin, inside, yaw) for yaw in _YAWS_DEG)
-        seen = _showing(self._mouth, skin, inside, 0.0, unknown=True)[0].sum() if shut else 0
+        opening = self._teeth if mix.get("tongueOut", 0.0) > 0.0 else self._mouth
+        skin, inside = opening.skin.posed(mix), opening.behind.posed(mix)
+        mouth = sum(_leaks(opening, skin, inside, yaw) for yaw in _YAWS_DEG)
+        seen = _showing(opening, skin, inside, 0.0, unknown=True)[0].sum() if shut else 0
         eyes = blink = 0
         for side, opening in self._eyes.items():
             lids, ball = opening.skin.posed(mix), opening.behind.posed(mix)

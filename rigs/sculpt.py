@@ -66,7 +66,7 @@ def head_field(
             column = capsule(
                 points, (0, 0.07, -0.25), (0, 0.125, -0.90), 0.128 * wide, 0.124 * wide
             )
-            d = smooth_min(d, column, 0.07)
+            d = smooth_min(d, column, 0.055)
         if lids:
             d = smooth_min(d, sphere(q, face.eye, face.eye_radius * LID_RADIUS), 0.022)
         return d

@@ -45,8 +45,8 @@ class Arch:
     sink: float
 
 
-_UPPER: Final = Arch(-0.008, 0.050, 0.101, 0.102, 0.0, 110.0, 14, 0.0)
-_LOWER: Final = Arch(-0.074, -0.034, 0.080, 0.096, 0.004, 78.0, 10, 0.026)
+_UPPER: Final = Arch(-0.004, 0.052, 0.101, 0.121, 0.0, 110.0, 14, 0.0)
+_LOWER: Final = Arch(-0.074, -0.034, 0.080, 0.112, 0.004, 78.0, 10, 0.026)
 
 
 def build_teeth(face: FaceShape, traits: Traits = AVERAGE) -> list[Part]:
@@ -107,10 +107,10 @@ def _jaw_offset(face: FaceShape, points: FloatArray, key: str) -> FloatArray | N
 
 def _tongue(face: FaceShape, back: float, wide: float) -> Part:
     points, faces = ball(np.linspace(0.0, np.pi, 20), np.ones(20), 32)
-    points = points * [0.066 * wide, 0.092, 0.030] + [0.0, -0.200 + back, face.mouth_z - 0.036]
+    points = points * [0.066 * wide, 0.092, 0.030] + [0.0, -0.212 + back, face.mouth_z - 0.036]
     top = points[:, 2] > face.mouth_z - 0.040
     points[:, 2] -= 0.010 * np.exp(-((points[:, 0] / 0.018) ** 2)) * top
-    tip = smoothstep(-0.14, -0.29, points[:, 1] - back)[:, None]
+    tip = smoothstep(-0.15, -0.30, points[:, 1] - back)[:, None]
     keys = {}
     for key in key_names():
         offset = _jaw_offset(face, points, key)
