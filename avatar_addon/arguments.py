@@ -45,6 +45,7 @@ examples:
   echo "Hello." | avatar say - -o hello.mp4 --dry-run
   avatar say "ADA: Hello there." --cast ADA=ada -o ada.mp4 --shot CU --angle three-quarter-left
   avatar say "What I say." --audio take.m4a -o take.mp4
+  avatar say "Good morning." --character ben:weekend -o ben.mp4      in another outfit
 """,
     "speak": """\
 examples:
@@ -65,6 +66,40 @@ examples:
   avatar render scene.blend -o scene.mp4
   avatar render scene.blend -o draft.mp4 --quality draft
 """,
+    "cast": """\
+examples:
+  avatar cast list                                 who there is
+  avatar cast new --seed 7 --like "old man, beard, glasses" --name otto
+  avatar cast build otto.params.toml               after editing the file
+  avatar cast export otto -o otto.glb              for other programs
+""",
+    "cast new": """\
+examples:
+  avatar cast new --seed 7
+  avatar cast new --seed 7 --like "old man, beard, glasses, red hoodie, dark skin, tall, heavy"
+  avatar cast new --seed 3 --like "young woman with long hair" --name rosa -o my-film/
+  avatar cast new --from ada --name bea            a copy of Ada's parameters, to edit
+
+The parameters go to NAME.params.toml: colours, clothes, hair, proportions. Edit that file, then
+'avatar cast build NAME'. 'avatar cast words' lists every word that --like understands.
+""",
+    "cast build": """\
+examples:
+  avatar cast build otto                           from the user's cast
+  avatar cast build ben --outfit weekend           one of ours, in other clothes
+  avatar cast build film/otto.params.toml          writes otto.blend and otto.toml beside it
+  avatar cast build ada -o characters/             a .blend to open, pose and append
+""",
+    "cast export": """\
+examples:
+  avatar cast export ada -o ada.glb
+  avatar cast export ben:weekend -o ben.glb
+""",
+    "cast show": """\
+examples:
+  avatar cast show ada
+  avatar cast show ben:weekend --json
+""",
 }
 
 
@@ -84,7 +119,7 @@ def parser() -> argparse.ArgumentParser:
     _perform(_verb(verbs, "perform", commands.perform, "make the sound and the acting, no film"))
     _render(_verb(verbs, "render", commands.render, "make a film of a .blend as it stands"))
     _voices(_verb(verbs, "voices", None, "the voices: list those here, get another"))
-    _cast(_verb(verbs, "cast", None, "the characters: list them, show one"))
+    _cast(_verb(verbs, "cast", None, "the characters: list, new, build, show, export, words"))
     doctor = _verb(verbs, "doctor", commands.doctor, "what is here, what is missing, the mend")
     doctor.add_argument("--json", action="store_true", help="as JSON")
     _blender(doctor)
@@ -96,12 +131,14 @@ def _verb(
     name: str,
     run: object,
     summary: str,
+    *,
+    under: str = "",
 ) -> _Parser:
     added = verbs.add_parser(
         name,
         help=summary,
         description=summary[0].upper() + summary[1:] + ".",
-        epilog=_EXAMPLES.get(name),
+        epilog=_EXAMPLES.get(f"{under} {name}".strip()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     if run is not None:
@@ -172,7 +209,9 @@ def _frames(added: _Add, *, size: str, quality: str, otherwise: str) -> None:
 def _say(added: _Add) -> None:
     _text(added, optional=True)
     added.add_argument("-o", "--output", required=True, metavar="FILM.mp4", help="the film")
-    added.add_argument("--character", default="", metavar="NAME|FILE.blend", help="who says it")
+    added.add_argument(
+        "--character", default="", metavar="NAME[:OUTFIT]|FILE.blend", help="who says it"
+    )
     added.add_argument(
         "--cast", default="", metavar="NAME=WHO[:VOICE],…", help="who plays whom in a dialogue"
     )
@@ -242,8 +281,31 @@ def _voices(added: _Add) -> None:
 
 def _cast(added: _Add) -> None:
     verbs = added.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listed = _verb(verbs, "list", commands.cast_list, "the characters")
+    listed = _verb(verbs, "list", commands.cast_list, "the characters", under="cast")
     listed.add_argument("--json", action="store_true", help="as JSON")
-    shown = _verb(verbs, "show", commands.cast_show, "one character: files, landmarks, channels")
-    shown.add_argument("name", help="a name of the cast, or FILE.blend")
+    _cast_new(_verb(verbs, "new", commands.cast_new, "draw a new character", under="cast"))
+    built = _verb(verbs, "build", commands.cast_build, "build from parameters", under="cast")
+    built.add_argument("who", metavar="NAME|FILE.params.toml", help="whose parameters")
+    built.add_argument("--outfit", default="", metavar="NAME", help="one of the other outfits")
+    _folder(built, "by default on the shelf, or beside the file")
+    shown = _verb(verbs, "show", commands.cast_show, "files, landmarks, channels", under="cast")
+    shown.add_argument("name", metavar="NAME[:OUTFIT]|FILE.blend", help="a character")
     shown.add_argument("--json", action="store_true", help="as JSON")
+    sent = _verb(verbs, "export", commands.cast_export, "write as glTF", under="cast")
+    sent.add_argument("name", metavar="NAME[:OUTFIT]|FILE.blend", help="a character")
+    sent.add_argument("-o", "--output", required=True, metavar="FILE.glb", help="the result")
+    words = _verb(verbs, "words", commands.cast_words, "what --like understands", under="cast")
+    words.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _cast_new(added: _Add) -> None:
+    source = added.add_mutually_exclusive_group(required=True)
+    source.add_argument("--seed", type=int, help="which one: the same seed, the same person")
+    source.add_argument("--from", dest="source", metavar="NAME", help="copy this character")
+    added.add_argument("--like", default="", metavar="WORDS", help="what they must be like")
+    added.add_argument("--name", default="", help="by default the seed chooses")
+    _folder(added, "of the parameters and the .blend; by default the user's cast")
+
+
+def _folder(added: _Add, otherwise: str) -> None:
+    added.add_argument("-o", "--output", default="", metavar="FOLDER", help=otherwise)

@@ -30,6 +30,7 @@ class Part:
         scalars: Further per-vertex attributes, (n,) each.
         subdivided: Whether a subdivision surface smooths it at render time.
         shadows: Whether it casts shadows and lights other things.
+        drivers: Key → the keys whose least value it takes, see ``keys.lid_correctives``.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Part:
     scalars: Mapping[str, FloatArray] = field(default_factory=dict)
     subdivided: bool = False
     shadows: bool = True
+    drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def smoothstep(low: float, high: float, x: FloatArray) -> FloatArray:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Build a character: ``python -m rigs.build ada -o DIR``.
 
-Also ``blender -b --factory-startup -P rigs/build.py -- ada -o DIR``. Writes ``DIR/NAME.blend`` and
-its profile ``DIR/NAME.toml``, each whole or not at all.
+Also ``blender -b --factory-startup -P rigs/build.py -- ada -o DIR``, with a name of ours or the
+path of a ``NAME.params.toml``, and ``--outfit OUTFIT`` for other clothes. Writes ``NAME.blend``,
+its profile ``NAME.toml``, its portrait ``NAME.png`` and Blender's catalogue file into the folder,
+each whole or not at all. With an outfit, NAME is ``NAME-OUTFIT``.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
+Points = dict[str, tuple[float, float, float]]
+
 HERE = Path(__file__).resolve().parent
 if not __package__:
     sys.path.insert(0, str(HERE.parent))
@@ -23,44 +27,67 @@ for wheels in (HERE.parent / "wheels", HERE.parent / ".venv" / "wheels"):
 
 from rigs.assemble import build_parts  # noqa: E402
 from rigs.landmarks import EYE_BONES, HEAD_BONES, key_plan, landmarks  # noqa: E402
+from rigs.parameter_file import SUFFIX  # noqa: E402
 from rigs.params import Character, load_character  # noqa: E402
+from rigs.stances import STANCES  # noqa: E402
 
 
 def names() -> tuple[str, ...]:
-    """Names of the characters that have a parameter file."""
-    return tuple(
-        sorted(path.name.removesuffix(".params.toml") for path in HERE.glob("*.params.toml"))
-    )
+    """Names of the characters that have a parameter file here."""
+    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in HERE.glob(f"*{SUFFIX}")))
 
 
-def build(name: str, folder: Path) -> Path:
+def build(who: str, folder: Path, outfit: str = "") -> Path:
     """Build a character into a folder; returns the path of its profile.
 
-    Raises:
-        ValueError: There is no such character, or its parameters are wrong.
-    """
-    if name not in names():
-        raise ValueError(f"There is no character '{name}'; there is: {', '.join(names())}.")
-    from rigs import scene
+    Args:
+        who: A name of ours, or the path of a parameter file.
+        folder: Made when missing.
+        outfit: One of the character's other outfits; empty for the first.
 
-    character = load_character(HERE / f"{name}.params.toml")
+    Raises:
+        ValueError: There is no such character or outfit, or its parameters are wrong.
+    """
+    from rigs import scene, shelf_asset
+
+    character = read_order(who, outfit)
+    name = character.name
     _say("sculpting")
     parts = build_parts(character)
     _say("skinning")
     root = scene.populate(character, parts)
+    collection = root.users_collection[0]
+    shelf_asset.shelve(character, collection)
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}-") as aside:
-        blend, profile = Path(aside) / f"{name}.blend", Path(aside) / f"{name}.toml"
+        made = [Path(aside) / f"{name}{suffix}" for suffix in (".png", ".blend", ".toml")]
+        picture, blend, profile = made
+        points = _write_profile(character, root.name, parts, profile)
+        _say("portraying")
+        shelf_asset.add_portrait(collection, points, picture)
         scene.save(blend)
-        _write_profile(character, root.name, parts, profile)
-        blend.replace(folder / blend.name)
-        profile.replace(folder / profile.name)
+        for path in made:
+            path.replace(folder / path.name)
+    shelf_asset.write_catalogue(folder)
     _say("done")
     return folder / f"{name}.toml"
 
 
-def _write_profile(character: Character, root: str, parts: Sequence[object], path: Path) -> None:
+def read_order(who: str, outfit: str = "") -> Character:
+    """The character that an order asks for, named after its file.
+
+    Raises:
+        ValueError: There is no such character or outfit, or its parameters are wrong.
+    """
+    path = Path(who) if who.endswith(SUFFIX) else HERE / f"{who}{SUFFIX}"
+    if not path.is_file():
+        raise ValueError(f"There is no character '{who}'; there is: {', '.join(names())}.")
+    return load_character(path, outfit)
+
+
+def _write_profile(character: Character, root: str, parts: Sequence[object], path: Path) -> Points:
+    """Write the profile; returns the landmarks of the first pose."""
     cast = _profile_module()
     channels = {
         name: cast.ChannelMap(keys=tuple(cast.KeyTarget(*target) for target in targets))
@@ -70,20 +97,22 @@ def _write_profile(character: Character, root: str, parts: Sequence[object], pat
         turned = tuple(cast.BoneTarget(root, *target) for target in targets)
         keyed = channels[name].keys if name in channels else ()
         channels[name] = cast.ChannelMap(keys=keyed, bones=turned)
-    points = landmarks(character, parts)  # type: ignore[arg-type]
+    poses = {pose: landmarks(character, parts, pose) for pose in STANCES}  # type: ignore[arg-type]
+    points = poses[STANCES[0]]
     profile = cast.CharacterProfile(
         name=character.title,
         blend=f"{character.name}.blend",
         collection=character.title,
         root=root,
         channels=channels,
-        landmarks={"standing": points},
+        landmarks=poses,
         height_m=points["hair_top"][2],
-        shows_to="waist",
+        shows_to="feet",
         voice=character.voice,
-        tags=("bust", "stylised"),
+        tags=(*character.tags, "stylised"),
     )
     cast.save_profile(profile, path)
+    return points
 
 
 def _profile_module() -> ModuleType:
@@ -103,10 +132,15 @@ def _say(what: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="rigs.build", description=__doc__)
-    parser.add_argument("name", choices=names())
+    parser.add_argument("who", help=f"{', '.join(names())}, or a NAME{SUFFIX}")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--outfit", default="", help="one of the character's other outfits")
     options = parser.parse_args(arguments)
-    build(options.name, options.output)
+    try:
+        build(options.who, options.output, options.outfit)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from . import lids, lips
 from .arrays import FloatArray
-from .params import FaceShape
-from .sculpt import head_field
+from .params import FaceShape, Traits
+from .sculpt import AVERAGE, head_field
 
 _CELLS: Final = (16, 9, 16)
 _SPREAD_DEG: Final = ((-50.0, 50.0), (-45.0, 47.0), (-61.0, 50.0))
@@ -77,7 +77,7 @@ class Cage:
         return ring
 
 
-def build_cage(face: FaceShape) -> Cage:
+def build_cage(face: FaceShape, traits: Traits = AVERAGE) -> Cage:
     """Build the cage; free vertices still need relaxing."""
     corners, cells = _box_cells()
     holes = {
@@ -88,12 +88,12 @@ def build_cage(face: FaceShape) -> Cage:
     }
     cut = set().union(*(hole[0] for hole in holes.values()))
     faces = [quad for cell, quad in cells.items() if cell not in cut]
-    cage = Cage(list(_cast(face, corners)), faces, {}, set())
+    cage = Cage(list(_cast(face, traits, corners)), faces, {}, set())
     perimeter = {name: [corners[c] for c in hole[1]] for name, hole in holes.items()}
     _add_eye(cage, face, perimeter["eye_left"], 1)
     _add_eye(cage, face, perimeter["eye_right"], -1)
-    _add_mouth(cage, face, perimeter["mouth"])
-    _add_neck(cage, perimeter["neck"][::-1])
+    _add_mouth(cage, face, traits, perimeter["mouth"])
+    _add_neck(cage, traits, perimeter["neck"][::-1])
     return _compacted(cage)
 
 
@@ -139,7 +139,7 @@ def _hole(side: str, block: tuple[int, int, int, int]) -> tuple[set[_Cell], list
     return cells, [(u0 + u, 0, v0 + v) for u, v in rim]
 
 
-def _cast(face: FaceShape, corners: dict[_Corner, int]) -> FloatArray:
+def _cast(face: FaceShape, traits: Traits, corners: dict[_Corner, int]) -> FloatArray:
     """Cast the box's corners from the origin onto the sculpt without its nose."""
     lines = [
         np.tan(np.radians(np.linspace(low, high, count + 1)))
@@ -147,7 +147,7 @@ def _cast(face: FaceShape, corners: dict[_Corner, int]) -> FloatArray:
     ]
     box = np.array([[lines[axis][c[axis]] for axis in range(3)] for c in corners])
     rays = box / np.linalg.norm(box, axis=1, keepdims=True)
-    field = head_field(face, lids=False, neck=False, nose=0.0)
+    field = head_field(face, traits, lids=False, neck=False, nose=0.0)
     radius = np.full(len(rays), 0.9)
     for _ in range(60):
         radius -= 0.7 * field(rays * radius[:, None])
@@ -172,8 +172,8 @@ def _add_eye(cage: Cage, face: FaceShape, rim: list[int], side: int) -> None:
         previous = ring
 
 
-def _add_mouth(cage: Cage, face: FaceShape, rim: list[int]) -> None:
-    rings = lips.lip_rings(face, lips.LipPose())
+def _add_mouth(cage: Cage, face: FaceShape, traits: Traits, rim: list[int]) -> None:
+    rings = lips.lip_rings(face, lips.LipPose(), traits)
     previous = cage.between(rim, rings[lips.INWARD[0]], "mouth_skin")
     for name in lips.INWARD:
         ring = cage.add_ring(rings[name], name)
@@ -185,11 +185,12 @@ def _add_mouth(cage: Cage, face: FaceShape, rim: list[int]) -> None:
         cage.faces.append([previous[i], previous[after], previous[second], end])
 
 
-def _add_neck(cage: Cage, rim: list[int]) -> None:
+def _add_neck(cage: Cage, traits: Traits, rim: list[int]) -> None:
     points = np.array([cage.points[i] for i in rim])
     angle = np.arctan2(points[:, 1] - 0.09, points[:, 0])
     previous = rim
-    for number, (z, radius, centre_y) in enumerate(_NECK_RINGS):
+    for number, (z, average, centre_y) in enumerate(_NECK_RINGS):
+        radius = average * traits.neck_width
         points = np.stack(
             [radius * np.cos(angle), centre_y + radius * np.sin(angle), np.full(len(rim), z)],
             axis=1,

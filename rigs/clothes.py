@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clothed body down to the hips: a knitted crew-neck over a shirt with its collar out."""
+"""The clothed body: what skin shows, a top, a bottom and shoes, hung on the bones."""
 
 from __future__ import annotations
 
@@ -7,102 +7,178 @@ from typing import Final
 
 import numpy as np
 
-from .arrays import FloatArray, Part, rigid, smoothstep
+from .arrays import FloatArray, IntArray, Part
+from .body import bare_arm_field, bare_leg_field, neckline_field, sculpted
 from .curves import joined
-from .params import Look
-from .sdf import capsule, ellipsoid, mirrored, smooth_max, smooth_min
-from .surface import mesh_field, smoothed
+from .cuts import BOTTOMS, TOPS, TopCut, skirt_field, top_field, trousers_field, trunk_of_top
+from .feet import build_shoes
+from .finish import cuffs_and_hem, details
+from .hands import build_hands
+from .params import Character, Colour
+from .posing import Pose, carried, deformations
+from .proportions import ARM_DEG, Proportions, measure
+from .sdf import Field, mirrored, smooth_max
+from .skeleton import bones, skin_weights
+from .surface import smoothed
+from .weights import body_weights, neck_weights
 
-BOTTOM: Final = -2.42
-"""Where the body ends, in head units."""
-_STEP: Final = 0.024
-_LIFT: Final = 0.06
-_CENTRE: Final = np.array([0.0, 0.120, -0.690])
-"""Middle of the sweater's collar."""
-_TILT: Final = 0.26
-"""How much the collar falls towards the front."""
-_RIBS: Final = 52
-_OPEN_DEG: Final = 14.0
-"""Half the gap between the points of the shirt's collar."""
+_STEP: Final = 0.036
+_RIBS_PER_M: Final = 95.0
+_SKIRT_HEM: Final = -4.36
+_LOOSE: Final = 0.45
+_KNIT: Final = ("sweater",)
 
 
-def body_field(points: FloatArray) -> FloatArray:
-    """Torso, shoulders and arms, cut at the neck and at the hips."""
-    q = mirrored(points) - np.array([0.0, 0.0, _LIFT])
-    d = ellipsoid(q, (0, 0.125, -1.28), (0.455, 0.265, 0.52))
-    d = smooth_min(d, ellipsoid(q, (0.180, -0.030, -1.36), (0.165, 0.145, 0.170)), 0.16)
-    d = smooth_min(d, ellipsoid(q, (0, 0.125, -1.78), (0.375, 0.240, 0.50)), 0.16)
-    d = smooth_min(d, ellipsoid(q, (0, 0.125, -2.38), (0.490, 0.295, 0.42)), 0.20)
-    d = smooth_min(d, capsule(q, (0, 0.135, -0.73), (0.50, 0.13, -0.985), 0.140, 0.112), 0.12)
-    arm = smooth_min(
-        capsule(q, (0.535, 0.13, -1.035), (0.635, 0.15, -1.72), 0.136, 0.108),
-        capsule(q, (0.635, 0.15, -1.72), (0.66, 0.03, -2.70), 0.108, 0.086),
-        0.05,
+def build_clothes(character: Character) -> list[Part]:
+    """Every mesh below the head."""
+    body = measure(character)
+    style = character.style
+    cut = TOPS[style.top]
+    parts = [build_hands(character, body)]
+    bare = _bare_skin(character, body, cut)
+    if bare is not None:
+        parts.append(bare)
+    parts += [_top(character, body, cut), *_details(character, body, cut)]
+    if not cut.flare:
+        parts.append(_bottom(character, body))
+    return [*parts, build_shoes(character, body)]
+
+
+def _bare_skin(character: Character, body: Proportions, cut: TopCut) -> Part | None:
+    """The skin that an outfit leaves bare, in one mesh, without hands and head."""
+    pieces: list[tuple[FloatArray, IntArray]] = []
+    if character.style.top != "sweater":
+        neck = 0.1245 * character.traits.neck_width
+        field = neckline_field(body, character.body, neck)
+        pieces.append(sculpted(field, (0, -0.30, body.z(-1.40)), (0.85, 0.50, -0.52), 0.042))
+    if cut.sleeve < 1.0:
+        field = bare_arm_field(body, 0.5 * cut.sleeve - 0.10)
+        low = (0, -0.20, body["wrist"][2] - 0.15)
+        pieces.append(sculpted(field, low, (body["wrist"][0] + 0.15, 0.34, -0.9), 0.038))
+    if cut.flare or character.style.bottom == "skirt":
+        field = bare_leg_field(body, body.z(_SKIRT_HEM + 0.45))
+        low = (0, -0.25, body["ankle"][2] - 0.15)
+        pieces.append(sculpted(field, low, (0.62, 0.45, body.z(-3.6)), 0.042))
+    if not pieces:
+        return None
+    points, faces = joined([(p, f) for p, f in pieces])
+    on_body = body_weights(body, points)
+    weights = neck_weights(points, skin_weights(points), on_body)
+    colours = np.tile(np.array(character.look.skin), (len(points), 1))
+    scalars = {"gloss": np.zeros(len(points))}
+    return Part("Skin", points, faces, "skin", weights=weights, colours=colours, scalars=scalars)
+
+
+def _top(character: Character, body: Proportions, cut: TopCut) -> Part:
+    style, look = character.style, character.look
+    field = top_field(body, character.body, cut)
+    reach = body["wrist"][0] if cut.sleeve > 1.0 else body["elbow"][0]
+    low = (0, -0.62, body.z(cut.hem) - 0.12)
+    if cut.sleeve > 1.0:
+        low = (0, -0.62, min(low[2], body["wrist"][2] - 0.1))
+    points, quads = sculpted(field, low, (reach + 0.18, 0.85, -0.56), _STEP)
+    points = smoothed(points, quads, 1, 0.3)
+    bands = cuffs_and_hem(character, body, cut)
+    whole, faces = joined([(points, quads), *[(b.points, b.faces) for b in bands]])
+    cloth = look.shirt if style.top == "shirt" else look.fabric
+    colours = _shaded(character, cut, points, cloth)
+    colours = np.vstack([colours, *[np.tile(b.colour, (len(b.points), 1)) for b in bands]])
+    weights = body_weights(body, whole, loose=_LOOSE if cut.flare else 0.045, knees=not cut.flare)
+    knit = style.top in _KNIT
+    rib = _hanging_x(character, whole, weights) * character.scale.head_m * _RIBS_PER_M
+    start = len(points)
+    for piece in bands:
+        rib[start : start + len(piece.points)] = piece.rib
+        start += len(piece.points)
+    return Part(
+        "Top",
+        whole,
+        faces,
+        "fabric" if knit else "cloth",
+        weights=weights,
+        colours=colours,
+        scalars={"rib": rib} if knit else {},
     )
-    d = smooth_min(d, arm, 0.07)
-    rise = points - _CENTRE
-    d = smooth_max(d, rise[:, 2] - _TILT * rise[:, 1], 0.03)
-    return smooth_max(d, BOTTOM - points[:, 2], 0.02)
 
 
-def build_clothes(look: Look) -> list[Part]:
-    """The sweater and the shirt's collar, on the spine."""
-    body, quads = mesh_field(body_field, (-0.90, -0.34, -2.5), (0.90, 0.56, -0.56), _STEP)
-    body = smoothed(body, quads, 3)
-    ring, ring_faces = _ribbed_ring()
-    points, faces = joined([(body, quads), (ring, ring_faces)])
-    colours = np.vstack([np.tile(look.fabric, (len(body), 1)), np.tile(look.trim, (len(ring), 1))])
-    sweater = Part(
-        "Sweater", points, faces, "fabric", weights=rigid(len(points), "spine"), colours=colours
-    )
-    shirt, shirt_faces = _shirt_collar()
-    collar = Part("Collar", shirt, shirt_faces, "shirt", weights=rigid(len(shirt), "spine"))
-    return [sweater, collar]
+def _shaded(character: Character, cut: TopCut, points: FloatArray, colour: Colour) -> FloatArray:
+    """Cloth a little darker in the armpits and towards the hem."""
+    body = measure(character)
+    pit = np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], axis=1)
+    pit = pit - body["shoulder"] - np.array([-0.02, 0.0, -0.27])
+    dark = 0.28 * np.exp(-((np.linalg.norm(pit / [0.20, 0.32, 0.22], axis=1)) ** 2))
+    return np.asarray(np.array(colour) * (1.0 - dark[:, None]))
 
 
-def _ribbed_ring(around: int = 312, across: int = 14) -> tuple[FloatArray, list[list[int]]]:
-    """The sweater's ribbed neckband."""
-    turn = 2.0 * np.pi * np.arange(around)[:, None] / around
-    phi = 2.0 * np.pi * np.arange(across) / across
-    rib = 1.0 + 0.10 * np.cos(_RIBS * turn)
-    tall = 0.036 * np.sin(phi) * np.ones_like(turn)
-    radius = 0.183 + 0.023 * rib * np.cos(phi) - 0.45 * tall
-    x, y = radius * np.sin(turn), -radius * np.cos(turn)
-    points = np.stack([x, y, tall + _TILT * y], axis=-1).reshape(-1, 3) + _CENTRE
-    return points, _wrapped_faces(around, across)
+def _hanging_x(
+    character: Character, points: FloatArray, weights: dict[str, FloatArray]
+) -> FloatArray:
+    """How far to the side each point is when the arms hang down, so that ribs run along them."""
+    down = ARM_DEG - 90.0
+    pose = Pose({"upper_arm.L": (0.0, 0.0, down), "upper_arm.R": (0.0, 0.0, -down)})
+    return carried(points, weights, deformations(bones(character), pose))[:, 0]
 
 
-def _wrapped_faces(around: int, across: int) -> list[list[int]]:
-    faces = []
-    for i in range(around):
-        j = (i + 1) % around
-        for k in range(across):
-            n = (k + 1) % across
-            faces.append([i * across + k, j * across + k, j * across + n, i * across + n])
-    return faces
-
-
-def _shirt_collar(around: int = 72, across: int = 9) -> tuple[FloatArray, list[list[int]]]:
-    """A collar that folds over the neckband and ends in two points, as a thin closed sheet."""
-    reach = np.pi - np.radians(_OPEN_DEG)
-    turn = np.linspace(-reach, reach, around)[:, None]  # 0 at the nape
-    fall = np.linspace(0.0, 1.0, across)
-    front = smoothstep(1.5, reach + 0.6, np.abs(turn)) * 1.25
-    radius = 0.150 + (0.085 + 0.040 * front) * fall
-    drop = (0.062 + 0.115 * front) * fall - 0.030 * np.sin(np.pi * fall)
-    angle = turn * (1.0 - 0.030 * front * fall)
-    x, y = radius * np.sin(angle), radius * np.cos(angle)
-    top = _CENTRE[2] + 0.075 - 0.012 * front
-    outer = np.stack([x, y + _CENTRE[1], top + _TILT * y - drop], axis=-1)
-    inward = np.stack(
-        [-np.sin(angle) * np.ones_like(drop), -np.cos(angle) * np.ones_like(drop), 0 * drop - 0.6],
-        axis=-1,
-    )
-    inner = outer + 0.010 * inward
-    section = np.concatenate([outer, inner[:, ::-1]], axis=1)
-    faces = _wrapped_faces(around, 2 * across)[: (around - 1) * 2 * across]
-    ends = [
-        list(range(2 * across)),
-        list(range((around - 1) * 2 * across, around * 2 * across))[::-1],
+def _details(character: Character, body: Proportions, cut: TopCut) -> list[Part]:
+    """Collars, buttons, pockets and cords: small meshes, each in its own colour."""
+    pieces = details(character, body, cut)
+    if not pieces:
+        return []
+    points, faces = joined([(piece.points, piece.faces) for piece in pieces])
+    colours = np.vstack([np.tile(piece.colour, (len(piece.points), 1)) for piece in pieces])
+    if cut.opening:
+        shirt = _shirt_front(character, body)
+        colours = np.vstack([colours, np.tile(character.look.shirt, (len(shirt[0]), 1))])
+        points, faces = joined([(points, faces), shirt])
+    return [
+        Part("Collar", points, faces, "cloth", weights=body_weights(body, points), colours=colours)
     ]
-    return section.reshape(-1, 3), faces + ends
+
+
+def _shirt_front(character: Character, body: Proportions) -> tuple[FloatArray, IntArray]:
+    """The shirt that shows in the opening of a jacket."""
+    cut = TOPS["shirt"]
+
+    def field(points: FloatArray) -> FloatArray:
+        q = mirrored(points)
+        d = trunk_of_top(body, character.body, cut, q) + 0.004
+        rise = points + np.array([0.0, -0.120, 0.690])
+        d = smooth_max(d, rise[:, 2] - 0.26 * rise[:, 1], 0.03)
+        d = smooth_max(d, np.abs(points[:, 0]) - 0.24, 0.02)
+        d = smooth_max(d, points[:, 1] - 0.10, 0.02)
+        return smooth_max(d, body.z(-2.2) - points[:, 2], 0.02)
+
+    return sculpted(field, (0, -0.42, body.z(-2.25)), (0.34, 0.25, -0.60), 0.045)
+
+
+def _bottom(character: Character, body: Proportions) -> Part:
+    style, look = character.style, character.look
+    skirt = style.bottom == "skirt"
+    if skirt:
+        field: Field = _skirt(character, body)
+        box = (0, -0.75, body.z(_SKIRT_HEM) - 0.12), (0.95, 0.95, body.z(-2.1))
+    else:
+        field = trousers_field(body, character.body, BOTTOMS[style.bottom])
+        box = (0, -0.42, body["ankle"][2] - 0.20), (0.66, 0.70, body.z(-2.2))
+    points, quads = sculpted(field, *box, _STEP * 1.1)
+    points = smoothed(points, quads, 1, 0.3)
+    weights = body_weights(body, points, loose=_LOOSE if skirt else 0.045, knees=not skirt)
+    colours = np.tile(np.array(look.bottom), (len(points), 1))
+    if style.bottom == "jeans":
+        colours = _faded(body, points, colours)
+    return Part("Bottom", points, quads.tolist(), "cloth", weights=weights, colours=colours)
+
+
+def _skirt(character: Character, body: Proportions) -> Field:
+    def field(points: FloatArray) -> FloatArray:
+        return skirt_field(body, character.body, mirrored(points), _SKIRT_HEM, 0.26) - 0.012
+
+    return field
+
+
+def _faded(body: Proportions, points: FloatArray, colours: FloatArray) -> FloatArray:
+    """Denim is paler on the thighs and the knees."""
+    side = np.abs(points[:, 0]) - body["knee"][0]
+    thigh = np.exp(-(((points[:, 2] - body.z(-3.9)) / 0.75) ** 2) - (side / 0.10) ** 2)
+    front = np.clip(-(points[:, 1] - 0.02) / 0.10, 0.0, 1.0)
+    return np.asarray(np.clip(colours * (1.0 + 1.4 * (thigh * front)[:, None]), 0.0, 1.0))

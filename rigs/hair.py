@@ -1,235 +1,122 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hair: a cap over the skull and locks swept over it, as one surface.
-
-A place on the hair is (azimuth, elevation, height): azimuth 0 looks ahead and grows to the
-character's left, height is measured from the skull, which below its equator goes on as a column.
-"""
+"""What a character has on its head: hair, a cap over hair, or a wrapped cloth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from .arrays import FloatArray, Part, rigid, smoothstep
-from .curves import spline
-from .params import Character
-from .sdf import capsule, ellipsoid, smooth_max, smooth_min
-from .surface import grid_axes, sample, smoothed, surface_nets
+from .bob import bob
+from .curls import curly
+from .hair_styles import bun, fringe, short
+from .headwear import beanie
+from .hijab import hijab, jaw_keys
+from .locks import Hair
+from .long_hair import hanging_weights, long
+from .params import Character, Colour, Style
+from .scalp import Scalp, places
+from .skeleton import skin_weights
 
-_CENTRE: Final = np.array([0.0, 0.05, 0.11])
-_SKULL: Final = np.array([0.385, 0.410, 0.385])
-_LINE_AZ: Final = (0, 25, 45, 60, 72, 82, 92, 100, 112, 130, 155, 180)
-_LINE_EL: Final = (38, 36, 28, 13, -3, -12, -14, -2, -14, -30, -40, -44)
-"""The hairline: elevation over |azimuth|."""
-_LOW: Final = (-0.60, -0.60, -0.58)
-_HIGH: Final = (0.60, 0.64, 0.72)
-_STEP: Final = 0.0115
-_BLEND: Final = 0.018
-_MARGIN: Final = 0.04
-"""How far around itself a lock is evaluated; more than it blends over."""
-_FAR: Final = 9.0
-
-Place = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Lock:
-    """A lock of hair: a round cone along a curve.
-
-    Attributes:
-        path: (n, 3).
-        radius: (n,).
-    """
-
-    path: FloatArray
-    radius: FloatArray
+_OLD: Final = 0.6
+"""From this age on a bald head keeps a fringe."""
+_UNDER_CAP_EL: Final = 12.0
+_SHADOW: Final = {
+    "bald": 0.42,
+    "short": 0.45,
+    "cap": 0.45,
+    "bun": 0.40,
+    "curly": 0.40,
+    "long": 0.30,
+}
+"""Style → how much of the hair's colour its roots lend to the scalp."""
 
 
-def build_hair(character: Character) -> Part:
-    """The whole head of hair as one part."""
-    locks = bob(character.seed)
-    points, quads = surface_nets(_values(locks), _LOW, _STEP)
-    points = smoothed(points, quads, 3)
-    tint = smoothed(_tints(points, locks, character.seed)[:, None], quads, 6)
-    colours = np.clip(np.array(character.look.hair) * tint, 0.0, 1.0)
+def build_hair(character: Character) -> list[Part]:
+    """Everything on the character's head; nothing where it is shaved."""
+    return _STYLES[character.style.hair](character)
+
+
+def hides_ears(style: Style) -> bool:
+    """Whether the ears are under a cloth, and need not be made."""
+    return style.hair == "hijab"
+
+
+def shadowed(character: Character, head: Part) -> Part:
+    """The head with the shadow of the hair's roots on its scalp, strongest where it is shaved."""
+    strength = _SHADOW.get(character.style.hair, 0.0)
+    if character.style.hair == "bald" and character.traits.age >= _OLD:
+        strength = 0.0
+    if head.colours is None or strength == 0.0:
+        return head
+    azimuth, elevation = places(head.points)
+    inside = elevation - Scalp(character).line(azimuth)
+    amount = strength * smoothstep(-4.0, 7.0, inside)[:, None]
+    colours = head.colours * (1.0 - amount) + amount * np.array(character.look.hair)
+    return replace(head, colours=colours)
+
+
+def _grown(grow: Callable[[Character], Hair]) -> Callable[[Character], list[Part]]:
+    """Hair that is carried by the head alone."""
+
+    def build(character: Character) -> list[Part]:
+        hair = grow(character)
+        return [_part(character, hair, rigid(len(hair.points), "head"))]
+
+    return build
+
+
+def _long(character: Character) -> list[Part]:
+    hair = long(character)
+    return [_part(character, hair, hanging_weights(hair.points))]
+
+
+def _bald(character: Character) -> list[Part]:
+    return _grown(fringe)(character) if character.traits.age >= _OLD else []
+
+
+def _cap(character: Character) -> list[Part]:
+    cap, hair = beanie(character), short(character, below=_UNDER_CAP_EL)
+    worn = Part(
+        "Hat", cap.points, cap.faces, "knit", weights=rigid(len(cap.points), "head"),
+        colours=tinted(character.look.headwear, cap.tint),
+    )  # fmt: skip
+    return [_part(character, hair, rigid(len(hair.points), "head")), worn]
+
+
+def _hijab(character: Character) -> list[Part]:
+    cloth = hijab(character)
+    worn = Part(
+        "Hijab", cloth.points, cloth.faces, "cotton",
+        keys=jaw_keys(character.face, cloth.points),
+        weights=skin_weights(cloth.points),
+        colours=tinted(character.look.headwear, cloth.tint),
+    )  # fmt: skip
+    return [worn]
+
+
+def _part(character: Character, hair: Hair, weights: Mapping[str, FloatArray]) -> Part:
     return Part(
-        "Hair", points, quads.tolist(), "hair", weights=rigid(len(points), "head"), colours=colours
-    )
-
-
-def bob(seed: int) -> list[Lock]:
-    """A bob to the jaw: parted on the left, swept over, tucked behind the left ear."""
-    random = np.random.default_rng(seed)
-    return [*_swept(), *_tucked(), *_back(random)]
-
-
-def _swept() -> list[Lock]:
-    """From the parting over the brow to the right side and down past the ear."""
-    locks = []
-    for i in range(9):
-        f = i / 8
-        ends = 0.8 * (i % 2)
-        locks.append(
-            _lock(
-                [
-                    (31 - 3 * f, 40 + 36 * f, 0.020),
-                    (12 - 18 * f, 47 + 33 * f, 0.080),
-                    (-26 - 22 * f, 36 + 30 * f, 0.088 - 0.01 * f),
-                    (-57 - 35 * f, 14 + 16 * f, 0.074),
-                    (-70 - 42 * f, -10, 0.066),
-                    (-73 - 46 * f, -36, 0.062),
-                    (-70 - 48 * f, -51 - ends, 0.040),
-                    (-64 - 50 * f, -55 - ends, 0.002),
-                ],
-                0.060 - 0.006 * (i % 2),
-            )
-        )
-    locks.append(
-        _lock(
-            [(31, 38, 0.018), (18, 39, 0.066), (-10, 33, 0.076), (-38, 18, 0.070), (-60, 4, 0.058),
-             (-66, -18, 0.050), (-67, -32, 0.046)],
-            0.040,
-        )
+        "Hair", hair.points, hair.faces, "hair", weights=weights,
+        colours=tinted(character.look.hair, hair.tint),
     )  # fmt: skip
-    return locks
 
 
-def _tucked() -> list[Lock]:
-    """From the parting to the left, over the ear and down behind it."""
-    locks = []
-    for i in range(6):
-        f = i / 5
-        ends = 0.8 * (i % 2)
-        locks.append(
-            _lock(
-                [
-                    (32, 40 + 36 * f, 0.020),
-                    (47 + 8 * f, 44 + 24 * f, 0.060),
-                    (70 + 12 * f, 24 + 18 * f, 0.060),
-                    (95 + 10 * f, 5 + 6 * f, 0.052),
-                    (110 + 14 * f, -16, 0.054),
-                    (112 + 20 * f, -38, 0.058),
-                    (108 + 22 * f, -51 - ends, 0.038),
-                    (102 + 24 * f, -55 - ends, 0.002),
-                ],
-                0.056,
-            )
-        )
-    locks.append(
-        _lock(
-            [(34, 40, 0.018), (54, 30, 0.044), (72, 10, 0.036), (80, -8, 0.014), (81, -20, -0.006),
-             (77, -29, -0.022)],
-            0.030,
-        )
-    )  # fmt: skip
-    return locks
+def tinted(colour: Colour, tint: FloatArray) -> FloatArray:
+    """A colour at many brightnesses, (n,) → (n, 3)."""
+    return np.asarray(np.clip(np.array(colour) * tint[:, None], 0.0, 1.0))
 
 
-def _back(random: np.random.Generator) -> list[Lock]:
-    """Down the back of the head."""
-    locks = []
-    for i, azimuth in enumerate(np.arange(138.0, 246.0, 13.0)):
-        sway = 2.0 * random.standard_normal()
-        ends = 0.8 * (i % 2)
-        locks.append(
-            _lock(
-                [
-                    (0.9 * azimuth + 18, 82, 0.030),
-                    (azimuth, 55, 0.055),
-                    (azimuth, 22, 0.060),
-                    (azimuth + sway, -12, 0.064),
-                    (azimuth + sway, -38, 0.058),
-                    (azimuth + 2 * sway, -51 - ends, 0.036),
-                    (azimuth + 2 * sway, -55 - ends, 0.0),
-                ],
-                0.066,
-            )
-        )
-    return locks
-
-
-def _lock(places: Sequence[Place], radius: float, steps: int = 18) -> Lock:
-    curve = spline(np.array(places, dtype=float), steps)
-    azimuth, elevation = np.radians(curve[:, 0]), np.radians(curve[:, 1])
-    out = np.stack(
-        [
-            np.sin(azimuth) * np.cos(elevation),
-            -np.cos(azimuth) * np.cos(elevation),
-            np.sin(elevation),
-        ],
-        axis=1,
-    )
-    column = out.copy()
-    column[elevation < 0.0, 2] = 0.0
-    skull = 1.0 / np.sqrt(((column / _SKULL) ** 2).sum(axis=1))
-    t = np.linspace(0.0, 1.0, steps)
-    taper = (0.6 + 0.4 * smoothstep(0.0, 0.35, t)) * (1.0 - 0.55 * smoothstep(0.72, 1.0, t))
-    return Lock(_CENTRE + out * (skull + curve[:, 2])[:, None], radius * taper)
-
-
-def _cap(points: FloatArray) -> FloatArray:
-    """A shell over the skull that thins out to nothing at the hairline."""
-    q = points - _CENTRE
-    distance = np.linalg.norm(q, axis=1) + 1e-9
-    azimuth = np.degrees(np.arctan2(q[:, 0], -q[:, 1]))
-    elevation = np.degrees(np.arcsin(np.clip(q[:, 2] / distance, -1.0, 1.0)))
-    line = np.interp(np.abs(azimuth), _LINE_AZ, _LINE_EL)
-    shell = ellipsoid(points, _CENTRE, _SKULL + 0.004) - 0.040 * smoothstep(
-        -2, 22, elevation - line
-    )
-    d = smooth_max(shell, np.radians(line - elevation) * distance, 0.02)
-    return smooth_max(d, -ellipsoid(points, _CENTRE, _SKULL - 0.03), 0.01)
-
-
-def _values(locks: Sequence[Lock]) -> FloatArray:
-    """The field of the hair on its grid."""
-    axes = grid_axes(_LOW, _HIGH, _STEP)
-    values = sample(_cap, axes)
-    for lock in locks:
-        reach = lock.radius[:, None] + _MARGIN
-        box = _box(axes, (lock.path - reach).min(axis=0), (lock.path + reach).max(axis=0))
-        near = [axis[part] for axis, part in zip(axes, box, strict=True)]
-        values[box] = smooth_min(values[box], _lock_distance(near, lock), _BLEND)
-    return values
-
-
-def _lock_distance(axes: Sequence[FloatArray], lock: Lock) -> FloatArray:
-    """Distance of a lock on a grid; each piece is evaluated only near itself."""
-    out = np.full(tuple(len(axis) for axis in axes), _FAR)
-    for i in range(len(lock.path) - 1):
-        ends, radius = lock.path[i : i + 2], lock.radius[i : i + 2]
-        reach = radius[:, None] + _MARGIN
-        box = _box(axes, (ends - reach).min(axis=0), (ends + reach).max(axis=0))
-        near = [axis[part] for axis, part in zip(axes, box, strict=True)]
-        grid = np.stack(np.meshgrid(*near, indexing="ij"), axis=-1)
-        piece = capsule(grid.reshape(-1, 3), ends[0], ends[1], float(radius[0]), float(radius[1]))
-        out[box] = np.minimum(out[box], piece.reshape(grid.shape[:3]))
-    return out
-
-
-def _box(
-    axes: Sequence[FloatArray], low: FloatArray, high: FloatArray
-) -> tuple[slice, slice, slice]:
-    """The part of a grid between two corners."""
-    x, y, z = (
-        slice(*np.searchsorted(axis, [a, b])) for axis, a, b in zip(axes, low, high, strict=True)
-    )
-    return x, y, z
-
-
-def _tints(points: FloatArray, locks: Sequence[Lock], seed: int) -> FloatArray:
-    """Brightness of each vertex: every lock a shade of its own, lighter towards its tip, (n,)."""
-    random = np.random.default_rng(seed + 1)
-    best = np.full(len(points), _FAR)
-    shade = np.ones(len(points))
-    for lock in locks:
-        own = 0.86 + 0.28 * random.random()
-        for step in range(0, len(lock.path), 2):
-            d = np.linalg.norm(points - lock.path[step], axis=1) - lock.radius[step]
-            nearer = d < best
-            best[nearer] = d[nearer]
-            shade[nearer] = own * (0.92 + 0.35 * step / len(lock.path))
-    return shade
+_STYLES: Final[Mapping[str, Callable[[Character], list[Part]]]] = {
+    "bob": _grown(bob),
+    "short": _grown(short),
+    "long": _long,
+    "bun": _grown(bun),
+    "curly": _grown(curly),
+    "bald": _bald,
+    "cap": _cap,
+    "hijab": _hijab,
+}

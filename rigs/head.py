@@ -10,8 +10,9 @@ import numpy as np
 
 from .arrays import Faces, FloatArray
 from .cage import build_cage
-from .params import FaceShape
-from .sculpt import head_field
+from .furrows import furrows
+from .params import FaceShape, Traits
+from .sculpt import AVERAGE, head_field
 from .sdf import front_y, gradient
 from .subdivide import border, catmull_clark, relax
 
@@ -37,10 +38,10 @@ class HeadMesh:
     faces: Faces
 
 
-def build_head(face: FaceShape) -> HeadMesh:
+def build_head(face: FaceShape, traits: Traits = AVERAGE) -> HeadMesh:
     """Build the head of a face."""
-    cage = build_cage(face)
-    noseless = head_field(face, nose=0.0)
+    cage = build_cage(face, traits)
+    noseless = head_field(face, traits, nose=0.0)
     free = np.ones(len(cage.points), dtype=bool)
     free[list(cage.pinned)] = False
     points = relax(np.array(cage.points), cage.faces, free, noseless, steps=100, tangential=False)
@@ -50,13 +51,16 @@ def build_head(face: FaceShape) -> HeadMesh:
     middle = np.abs(fine[:, 0]) < 1e-6
     for _ in range(4):
         fine[loose] -= 0.9 * noseless(fine[loose])[:, None] * gradient(noseless, fine[loose])
-    fine = _grow_nose(face, fine, finer.faces, loose)
+    fine = _grow_nose(face, traits, fine, finer.faces, loose)
     fine[middle, 0] = 0.0
+    skin = head_field(face, traits)
+    fine -= furrows(face, traits, fine)[:, None] * loose[:, None] * gradient(skin, fine)
     return HeadMesh(points, cage.faces, cage.rings, finer.matrix, fine, finer.faces)
 
 
 def _grow_nose(
     face: FaceShape,
+    traits: Traits,
     points: FloatArray,
     faces: Faces,
     loose: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
@@ -68,7 +72,7 @@ def _grow_nose(
     x, y, z = points.T
     zone = loose & (np.abs(x) < 0.12) & (z > face.mouth_z + 0.057) & (z < 0.09) & (y < -0.22)
     for growth in np.linspace(0.1, 1.0, 10):
-        field = head_field(face, nose=float(growth))
+        field = head_field(face, traits, nose=float(growth))
         points[zone, 1] = front_y(field, points[zone, 0], points[zone, 2], -0.55, 50)
         points = relax(points, faces, zone, field, steps=5, tangential=True)
     return points

@@ -11,8 +11,9 @@ from . import lids, lips, poses
 from .arrays import FloatArray, smoothstep
 from .head import HeadMesh
 from .lips import LipPose, turn_jaw
-from .params import FaceShape
+from .params import FaceShape, Traits
 from .poses import Push
+from .sculpt import AVERAGE
 from .solver import Spread
 
 SIDES: Final = (("Left", 1), ("Right", -1))
@@ -28,6 +29,33 @@ def key_names() -> tuple[str, ...]:
     names = [f"viseme_{name}" for name in poses.VISEMES]
     names += [f"{name}{side}" for name in paired for side, _ in SIDES]
     return (*names, *single)
+
+
+def mouth_correctives() -> dict[str, tuple[str, ...]]:
+    """Keys that take back an expression where a viseme already does it → what they go with.
+
+    Each takes the least value of the two it goes with, so that the viseme is kept: a mouth
+    puckered twice would turn inside out, a jaw opened twice would unhinge.
+    """
+    return {
+        f"{taken}At_{viseme}": (f"viseme_{viseme}", taken)
+        for taken, visemes in poses.TWICE.items()
+        for viseme in visemes
+    }
+
+
+def lid_correctives() -> dict[str, tuple[str, ...]]:
+    """Keys that take back what moves a lid as far as the eye is shut → what they go with.
+
+    Each takes the least value of the two it goes with: a shut eye stays shut whatever else the
+    lids are asked to do, and no lid goes through the other.
+    """
+    return {
+        f"{stem}AtBlink{side}": (f"eyeBlink{side}", f"{stem}{side}")
+        for stem in poses.LIDS
+        if stem != "eyeBlink"
+        for side, _ in SIDES
+    }
 
 
 def split_side(key: str) -> tuple[str, int]:
@@ -51,14 +79,24 @@ def half(points: FloatArray, side: int, seam: float = _SEAM) -> FloatArray:
     return smoothstep(-seam, seam, side * points[:, 0])
 
 
-def pushed(points: FloatArray, pushes: tuple[Push, ...], side: int) -> FloatArray:
+def placed(face: FaceShape, push: Push) -> FloatArray:
+    """Where a push is on a face: it goes along with the eyes above and with the mouth below."""
+    average, centre = FaceShape(), np.array(push.centre)
+    up = smoothstep(average.mouth_z, average.eye[2], centre[2])
+    at_eye = np.array(face.eye) - np.array(average.eye)
+    at_eye[0] *= centre[0] / average.eye[0]
+    at_mouth = np.array([0.0, 0.0, face.mouth_z - average.mouth_z])
+    return np.asarray(centre + up * at_eye + (1.0 - up) * at_mouth)
+
+
+def pushed(face: FaceShape, points: FloatArray, pushes: tuple[Push, ...], side: int) -> FloatArray:
     """Offsets of pushes on one side (±1) or on both (0), (n, 3)."""
     total = np.zeros_like(points)
     for s in (side,) if side else (1, -1):
         mirror = np.array([s, 1, 1])
         share = half(points, s, 0.025)
         for push in pushes:
-            far = ((points * mirror - np.array(push.centre)) / np.array(push.width)) ** 2
+            far = ((points * mirror - placed(face, push)) / np.array(push.width)) ** 2
             weight = share * np.exp(-far.sum(axis=1))
             total += weight[:, None] * np.array(push.offset) * mirror
     return total
@@ -71,31 +109,39 @@ def skin_offsets(face: FaceShape, points: FloatArray, key: str) -> FloatArray:
     if stem in poses.LIDS:
         total += lids.moved(face, points, side, poses.LIDS[stem])
     if side and stem in poses.PAIRED_PUSHES:
-        total += pushed(points, poses.PAIRED_PUSHES[stem], side)
+        total += pushed(face, points, poses.PAIRED_PUSHES[stem], side)
     if key in poses.PUSHES:
-        total += pushed(points, poses.PUSHES[key], 0)
+        total += pushed(face, points, poses.PUSHES[key], 0)
     return total
 
 
 class HeadKeys:
     """Solves the head's keys on its cage."""
 
-    def __init__(self, face: FaceShape, head: HeadMesh) -> None:
+    def __init__(self, face: FaceShape, head: HeadMesh, traits: Traits = AVERAGE) -> None:
         self._face = face
+        self._traits = traits
         self._head = head
-        self._rest = lips.lip_rings(face, LipPose())
+        self._rest = lips.lip_rings(face, LipPose(), traits)
         self._mouth = [v for name in self._rest for v in head.rings[name]]
         x, y, z = head.cage.T
         skin = np.ones(len(head.cage), dtype=bool)
         skin[self._mouth] = False
         lower = z < face.mouth_z - 0.093
-        chin = skin & lower & (y < -0.13) & (np.abs(x) < 0.15) & (z > -0.56)
+        chin = skin & lower & (y < -0.13) & (np.abs(x) < 0.15) & (z > -0.56 - traits.jaw_drop)
         nose = (np.abs(x) < 0.06) & (z > face.mouth_z + 0.092)
-        still = skin & ((z > 0.03) | (y > 0.05) | (z < -0.60) | nose)
+        still = skin & ((z > face.eye[2] + 0.045) | (y > 0.05) | (z < -0.60) | nose)
         eyes = [v for name, ring in head.rings.items() if name.startswith("eye") for v in ring]
         self._chin = np.where(chin)[0]
         handles = {*self._mouth, *self._chin.tolist(), *np.where(still)[0].tolist(), *eyes}
         self._spread = Spread(head.cage, head.cage_faces, handles)
+
+    def at_blink(self, corrective: str) -> FloatArray:
+        """Offsets of a key of :func:`lid_correctives`, (m, 3)."""
+        stem, side = split_side(lid_correctives()[corrective][1])
+        lids_moved = lids.moved(self._face, self._head.cage, side, poses.LIDS[stem])
+        lids_moved[self._mouth] = 0.0
+        return np.asarray(self._head.matrix @ -lids_moved)
 
     def offsets(self, key: str) -> FloatArray:
         """Offsets of the head's mesh for a key, (m, 3)."""
@@ -122,7 +168,7 @@ class HeadKeys:
         if pose == LipPose():
             return np.zeros_like(self._head.cage)
         offsets = np.zeros_like(self._head.cage)
-        for name, ring in lips.lip_rings(self._face, pose).items():
+        for name, ring in lips.lip_rings(self._face, pose, self._traits).items():
             offsets[self._head.rings[name]] = ring - self._rest[name]
         chin = self._head.cage[self._chin]
         offsets[self._chin] = turn_jaw(self._face, chin, pose.jaw_deg) - chin
@@ -140,7 +186,7 @@ class HeadKeys:
 
     def _closed(self) -> FloatArray:
         """Close the lips of a fully open jaw: what ``jawOpen`` did to them, undone."""
-        opened = lips.lip_rings(self._face, poses.MOUTH["jawOpen"])
+        opened = lips.lip_rings(self._face, poses.MOUTH["jawOpen"], self._traits)
         offsets = np.zeros_like(self._head.cage)
         for ring in lips.RINGS:
             shut = turn_jaw(self._face, self._rest[ring.name], 0.5 * poses.JAW_DEG)

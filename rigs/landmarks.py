@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,9 +11,14 @@ import numpy as np
 from . import keys, poses
 from .arrays import FloatArray, Part
 from .params import Character
-from .skeleton import HEAD_SHARE
+from .posing import carried_point, deformations
+from .proportions import Proportions, measure, metres
+from .skeleton import HEAD_SHARE, SIDES, bones
+from .stances import stance
 
 Point = tuple[float, float, float]
+TRUNK_PARTS: Final = ("Top", "Skin", "Collar")
+"""Meshes on whose front the trunk's landmarks lie."""
 BonePlan = tuple[str, str, float]
 """Bone, axis, radians per radian (or per unit of a weight)."""
 
@@ -30,13 +35,39 @@ EYE_BONES: Final[dict[str, tuple[BonePlan, ...]]] = {
 }
 
 
-def landmarks(character: Character, parts: Sequence[Part]) -> dict[str, Point]:
-    """Points on the mid-plane in metres, on the character's own floor, from the top down."""
+def landmarks(
+    character: Character, parts: Sequence[Part], pose: str = "standing"
+) -> dict[str, Point]:
+    """Points of the middle in metres, on the character's own floor, from the top down.
+
+    Args:
+        character: Whose.
+        parts: Its meshes.
+        pose: ``standing`` or ``sitting``.
+    """
+    body = measure(character)
+    moves = deformations(bones(character), stance(character, pose))
+    hung = _hung_on_the_head(character, parts) | _hung_on_the_trunk(body, parts)
+    points = {name: carried_point(point, moves[bone]) for name, (bone, point) in hung.items()}
+    for name, joint, share in (("mid_thigh", "thigh", 0.5), ("knee", "shin", 0.0)):
+        points[name] = _between_the_legs(body, moves, joint, share)
+    points["feet"] = _between_the_legs(body, moves, "foot", 0.0) * [1, 1, 0] + [0, 0, body.floor]
+    placed = metres(character, np.array(list(points.values())))
+    return {
+        name: (round(float(x), 6), round(float(y), 6), round(float(z), 6))
+        for name, (x, y, z) in zip(points, placed, strict=True)
+    }
+
+
+def _hung_on_the_head(
+    character: Character, parts: Sequence[Part]
+) -> dict[str, tuple[str, FloatArray]]:
+    """Landmark → the bone that it moves with and its place at rest, in head units."""
     face = character.face
     named = {part.name: part.points for part in parts}
     head = named["Head"]
-    hair_top = named["Hair"][np.argmax(named["Hair"][:, 2])]
-    skull_top = head[np.argmax(head[:, 2])]
+    worn = np.vstack([named[name] for name in ("Head", "Hair", "Hat", "Hijab") if name in named])
+    hair_top, skull_top = worn[np.argmax(worn[:, 2])], head[np.argmax(head[:, 2])]
     places = {
         "hair_top": (0.0, float(hair_top[1]), float(hair_top[2])),
         "skull_top": (0.0, float(skull_top[1]), float(skull_top[2])),
@@ -44,15 +75,34 @@ def landmarks(character: Character, parts: Sequence[Part]) -> dict[str, Point]:
         "eye_line": (0.0, face.eye[1] - face.eye_radius, face.eye[2]),
         "lower_lip": _front(head, face.mouth_z - face.lower_lip),
         "chin": _chin(head),
-        "collarbone": _front(named["Sweater"], -0.84),
-        "mid_chest": _front(named["Sweater"], -1.30),
-        "waist": _front(named["Sweater"], -1.92),
     }
-    metres = character.scale.metres(np.array(list(places.values())), face.eye[2])
-    return {
-        name: (round(float(x), 6), round(float(y), 6), round(float(z), 6))
-        for name, (x, y, z) in zip(places, metres, strict=True)
-    }
+    return {name: ("head", np.array(place)) for name, place in places.items()}
+
+
+def _hung_on_the_trunk(
+    body: Proportions, parts: Sequence[Part]
+) -> dict[str, tuple[str, FloatArray]]:
+    shown = np.vstack([part.points for part in parts if part.name in TRUNK_PARTS])
+    places = (
+        ("collarbone", "chest", -0.86),
+        ("mid_chest", "chest", -1.34),
+        ("waist", "spine", -2.20),
+    )
+    return {name: (bone, np.array(_front(shown, body.z(z)))) for name, bone, z in places}
+
+
+def _between_the_legs(
+    body: Proportions, moves: Mapping[str, FloatArray], bone: str, share: float
+) -> FloatArray:
+    """The mean of both sides' points on a leg's bone, ``share`` of the way along it."""
+    first, second = {
+        "thigh": ("hip", "knee"),
+        "shin": ("knee", "ankle"),
+        "foot": ("ankle", "ball"),
+    }[bone]
+    left = body[first] + share * (body[second] - body[first])
+    both = [carried_point(left * [sign, 1, 1], moves[f"{bone}.{side}"]) for side, sign in SIDES]
+    return np.asarray(np.mean(both, axis=0))
 
 
 def _front(points: FloatArray, z: float) -> Point:

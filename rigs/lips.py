@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray
-from .params import FaceShape
-from .sculpt import head_field
+from .params import FaceShape, Traits
+from .sculpt import AVERAGE, head_field, muzzle_shift
 from .sdf import front_y
 
 COUNT: Final = 24
@@ -142,7 +142,7 @@ def turn_jaw(face: FaceShape, points: FloatArray, angle_deg: FloatArray | float)
     return np.stack([points[:, 0], hinge_y + y * c - z * s, hinge_z + y * s + z * c], axis=1)
 
 
-def lip_rings(face: FaceShape, pose: LipPose) -> dict[str, FloatArray]:
+def lip_rings(face: FaceShape, pose: LipPose, traits: Traits = AVERAGE) -> dict[str, FloatArray]:
     """All rings of the mouth in a pose: name → (COUNT, 3), and the bag's end (1, 3)."""
     line = _lip_line(face, pose)
     height = _heights(face, pose)
@@ -155,14 +155,13 @@ def lip_rings(face: FaceShape, pose: LipPose) -> dict[str, FloatArray]:
         x.append((face.mouth_half * pose.width + ring.corner_x) * _U + pose.aside)
         z.append(line + opening + rise)
         probe.append(np.where(_SIGN != 0.0, line + 0.8 * _SIGN * height * ring.height, z[-1]))
-    front = front_y(
-        head_field(face, lids=False, neck=False, nose=0.0), np.concatenate(x), np.concatenate(probe)
-    ).reshape(len(RINGS), COUNT)
+    skin = head_field(face, traits, lids=False, neck=False, nose=0.0)
+    front = front_y(skin, np.concatenate(x), np.concatenate(probe)).reshape(len(RINGS), COUNT)
     out = {}
     for ring, ring_x, ring_z, ring_front in zip(RINGS, x, z, front, strict=True):
         points = np.stack([ring_x, ring_front + _depth(ring, pose), ring_z], axis=1)
         out[ring.name] = turn_jaw(face, points, pose.jaw_deg * jaw_share())
-    return out | _bag(face, pose)
+    return out | _bag(face, pose, muzzle_shift(face, traits))
 
 
 def _lip_line(face: FaceShape, pose: LipPose) -> FloatArray:
@@ -189,15 +188,15 @@ def _depth(ring: Ring, pose: LipPose) -> FloatArray:
     return np.asarray(_FULL * middle + (1.0 - _FULL) * ring.corner_depth + back - pout * ring.pout)
 
 
-def _bag(face: FaceShape, pose: LipPose) -> dict[str, FloatArray]:
+def _bag(face: FaceShape, pose: LipPose, back: float) -> dict[str, FloatArray]:
     out = {}
     squeeze = 0.5 + 0.5 * float(np.clip(pose.width, 0.5, 1.2))
     share = 0.95 * (0.5 - 0.5 * _SINE)
     for name, depth, half_height, wide in BAG:
         x = face.mouth_half * wide * _U * squeeze
         z = face.mouth_z - 0.004 + _SIGN * half_height * np.sqrt(1.0 - 0.999 * _U**2)
-        y = -0.36 + 0.03 * np.abs(_U) + depth
+        y = -0.36 + back + 0.03 * np.abs(_U) + depth
         out[name] = turn_jaw(face, np.stack([x, y, z], axis=1), pose.jaw_deg * share)
-    end = np.array([[0.0, -0.12, face.mouth_z]])
+    end = np.array([[0.0, -0.12 + back, face.mouth_z]])
     out[CAP] = turn_jaw(face, end, 0.5 * pose.jaw_deg)
     return out

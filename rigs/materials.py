@@ -29,7 +29,7 @@ class Surface:
         roughness: 0 mirrors, 1 is matt.
         specular: Strength of the highlight, .5 is usual.
         sheen: Strength of the cloth's fuzz.
-        ribs_per_m: Upright ribs of a knit, per metre of width; 0 is smooth.
+        ribbed: Whether it is a ribbed knit; the attribute ``rib`` counts its ribs.
         glow: Emission strength.
         glow_colour: Emission colour; None takes the surface's own.
         gloss: Roughness where the attribute ``gloss`` is 1; None has no such attribute.
@@ -40,7 +40,7 @@ class Surface:
     roughness: float = 0.5
     specular: float = 0.5
     sheen: float = 0.0
-    ribs_per_m: float = 0.0
+    ribbed: bool = False
     glow: float = 0.0
     glow_colour: Colour | None = None
     gloss: float | None = None
@@ -68,10 +68,16 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "brow": lambda look: Surface(look.brows, roughness=0.70),
     "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.22, glow=0.26),
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
+    "frames": lambda look: Surface(look.frames, roughness=0.28),
     "hair": lambda look: Surface(look.hair, painted=True, roughness=0.52, specular=0.26),
-    "shirt": lambda look: Surface(look.shirt, roughness=0.75, specular=0.25),
+    "knit": lambda look: Surface(look.headwear, painted=True, roughness=0.88, specular=0.18),
+    "cotton": lambda look: Surface(look.headwear, painted=True, roughness=0.80, specular=0.20),
+    "cloth": lambda look: Surface(
+        look.bottom, painted=True, roughness=0.80, specular=0.22, sheen=0.12
+    ),
+    "leather": lambda look: Surface(look.shoes, painted=True, roughness=0.42, specular=0.40),
     "fabric": lambda look: Surface(
-        look.fabric, painted=True, roughness=0.85, specular=0.20, sheen=0.30, ribs_per_m=95.0
+        look.fabric, painted=True, roughness=0.85, specular=0.20, sheen=0.30, ribbed=True
     ),
 }  # fmt: skip
 """Name → how it looks on a given character."""
@@ -103,21 +109,25 @@ def make_material(name: str, surface: Surface) -> bpy.types.Material:
         _paint(tree, shader, own_glow=surface.glow_colour is None and surface.glow > 0.0)
     if surface.gloss is not None:
         _vary_roughness(tree, shader, surface.roughness, surface.gloss)
-    if surface.ribs_per_m:
-        _knit(tree, shader, surface.ribs_per_m)
+    if surface.ribbed:
+        _knit(tree, shader)
     return material
 
 
-def _knit(tree: bpy.types.NodeTree, shader: bpy.types.Node, ribs_per_m: float) -> None:
-    """Upright ribs as a bump."""
-    place = tree.nodes.new("ShaderNodeTexCoord")
-    wave = tree.nodes.new("ShaderNodeTexWave")
-    bump = tree.nodes.new("ShaderNodeBump")
-    wave.inputs["Scale"].default_value = ribs_per_m * math.tau / 20.0  # type: ignore[attr-defined]
+def _knit(tree: bpy.types.NodeTree, shader: bpy.types.Node) -> None:
+    """Ribs as a bump, one for each step of the attribute ``rib``."""
+    count = _attribute(tree, "rib")
+    turns, wave, bump = (
+        tree.nodes.new(kind) for kind in ("ShaderNodeMath", "ShaderNodeMath", "ShaderNodeBump")
+    )
+    turns.operation = "MULTIPLY"  # type: ignore[attr-defined]
+    turns.inputs[1].default_value = math.tau  # type: ignore[attr-defined]
+    wave.operation = "SINE"  # type: ignore[attr-defined]
     bump.inputs["Strength"].default_value = 0.35  # type: ignore[attr-defined]
-    bump.inputs["Distance"].default_value = 0.002  # type: ignore[attr-defined]
-    tree.links.new(place.outputs["Object"], wave.inputs["Vector"])
-    tree.links.new(wave.outputs["Fac"], bump.inputs["Height"])
+    bump.inputs["Distance"].default_value = 0.001  # type: ignore[attr-defined]
+    tree.links.new(count.outputs["Fac"], turns.inputs[0])
+    tree.links.new(turns.outputs[0], wave.inputs[0])
+    tree.links.new(wave.outputs[0], bump.inputs["Height"])
     tree.links.new(bump.outputs["Normal"], shader.inputs["Normal"])
 
 

@@ -8,11 +8,10 @@ RGB.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Final
 
 import numpy as np
 
@@ -23,20 +22,13 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Scale:
-    """Head units → metres.
+    """Head units → metres; see ``proportions.metres``.
 
     Attributes:
         head_m: Metres in one head unit.
-        eye_line_m: Height of the pupils above the floor.
     """
 
     head_m: float = 0.23
-    eye_line_m: float = 1.55
-
-    def metres(self, points: FloatArray, eye_z: float) -> FloatArray:
-        """Place points given in head units on the floor of the world, (n, 3) → (n, 3)."""
-        lift = np.array([0.0, 0.0, self.eye_line_m - eye_z * self.head_m])
-        return np.asarray(points * self.head_m + lift)
 
 
 @dataclass(frozen=True)
@@ -81,6 +73,101 @@ class FaceShape:
 
 
 @dataclass(frozen=True)
+class Traits:
+    """What makes a head someone's, as steps from the average face.
+
+    Attributes:
+        age: 0 a child's softness, 0.35 an adult, 1 old.
+        skull_width: Around 1.
+        jaw_width: Around 1; the width of the jaw's angle.
+        jaw_drop: Around 0, in head units: how much longer the lower face is.
+        chin_width: Around 1.
+        chin_out: Around 0, in head units: forward is positive.
+        cheeks: Around 1: how full they are.
+        brow_ridge: Around 1.
+        nose_length: Around 1.
+        nose_width: Around 1.
+        nose_tip: Around 0, in head units: up is positive.
+        nose_bridge: Around 1: how far the bridge stands out.
+        ears: Around 1: their size.
+        ears_out: Around 0: degrees that they stand off.
+        neck_width: Around 1.
+        brow_weight: Around 1: how thick the eyebrows are.
+        brow_arch: Around 0, in head units.
+        brow_tilt: Around 0, in head units: inner ends up is positive.
+        lashes: Around 1: how long they are.
+    """
+
+    age: float = 0.35
+    skull_width: float = 1.0
+    jaw_width: float = 1.0
+    jaw_drop: float = 0.0
+    chin_width: float = 1.0
+    chin_out: float = 0.0
+    cheeks: float = 1.0
+    brow_ridge: float = 1.0
+    nose_length: float = 1.0
+    nose_width: float = 1.0
+    nose_tip: float = 0.0
+    nose_bridge: float = 1.0
+    ears: float = 1.0
+    ears_out: float = 0.0
+    neck_width: float = 1.0
+    brow_weight: float = 1.0
+    brow_arch: float = 0.0
+    brow_tilt: float = 0.0
+    lashes: float = 1.0
+
+
+@dataclass(frozen=True)
+class Body:
+    """The body below the neck.
+
+    Attributes:
+        height_m: Floor to the top of the skull, standing, in metres.
+        build: −1 slight, 0 average, 1 heavy.
+        shoulders: Around 1: their width.
+        chest: Around 1: how full.
+        hips: Around 1: their width.
+        waist: Around 1: its width.
+    """
+
+    height_m: float = 1.65
+    build: float = 0.0
+    shoulders: float = 1.0
+    chest: float = 1.0
+    hips: float = 1.0
+    waist: float = 1.0
+
+
+HAIR_STYLES: Final = ("bob", "short", "long", "bun", "curly", "bald", "cap", "hijab")
+FACIAL_HAIR: Final = ("none", "stubble", "moustache", "goatee", "beard")
+GLASSES: Final = ("none", "round", "square")
+TOPS: Final = ("sweater", "tshirt", "shirt", "hoodie", "blazer", "dress")
+BOTTOMS: Final = ("trousers", "jeans", "skirt")
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a character wears, on the head and below; names from the lists above.
+
+    A dress has no bottom: ``bottom`` is then ignored.
+
+    Attributes:
+        hair_line: Around 0, in degrees: how far the hair has receded from the brow.
+        part_side: 1 parts the hair on the left, −1 on the right.
+    """
+
+    hair: str = "bob"
+    hair_line: float = 0.0
+    part_side: float = 1.0
+    facial_hair: str = "none"
+    glasses: str = "none"
+    top: str = "sweater"
+    bottom: str = "trousers"
+
+
+@dataclass(frozen=True)
 class Look:
     """Colours, linear RGB."""
 
@@ -94,6 +181,23 @@ class Look:
     fabric: Colour = (0.80, 0.42, 0.07)
     trim: Colour = (0.74, 0.36, 0.05)
     shirt: Colour = (0.80, 0.78, 0.74)
+    bottom: Colour = (0.045, 0.060, 0.115)
+    shoes: Colour = (0.075, 0.040, 0.025)
+    headwear: Colour = (0.10, 0.22, 0.30)
+    frames: Colour = (0.020, 0.018, 0.018)
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """Other clothes, as changes of the character's own.
+
+    Attributes:
+        style: Entry of :class:`Style` → what it is in this outfit.
+        look: Entry of :class:`Look` → its colour in this outfit.
+    """
+
+    style: Mapping[str, str | float] = field(default_factory=dict)
+    look: Mapping[str, Colour] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,6 +208,10 @@ class Character:
         name: File name and name on the shelf, lower case.
         title: What people call it.
         seed: Source of every random choice.
+        voice: Name of the voice it speaks with; empty for the default voice.
+        about: One line about who it is.
+        tags: Words to find it by.
+        outfits: Name → other clothes.
     """
 
     name: str
@@ -112,40 +220,21 @@ class Character:
     voice: str = ""
     scale: Scale = field(default_factory=Scale)
     face: FaceShape = field(default_factory=FaceShape)
+    traits: Traits = field(default_factory=Traits)
+    body: Body = field(default_factory=Body)
+    style: Style = field(default_factory=Style)
     look: Look = field(default_factory=Look)
+    about: str = ""
+    tags: tuple[str, ...] = ()
+    outfits: Mapping[str, Outfit] = field(default_factory=dict)
 
 
-_T = TypeVar("_T", Scale, FaceShape, Look)
-
-
-def load_character(path: Path) -> Character:
-    """Read a parameter file; entries that it doesn't name keep their defaults.
+def load_character(path: Path, outfit: str | None = None) -> Character:
+    """Read a parameter file, see :mod:`rigs.parameter_file`.
 
     Raises:
-        ValueError: An entry is unknown or of the wrong kind.
+        ValueError: An entry is unknown, of the wrong kind or out of range; the sentence says which.
     """
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Character(
-        name=str(data["name"]),
-        title=str(data["title"]),
-        seed=int(data.get("seed", 5)),
-        voice=str(data.get("voice", "")),
-        scale=_overlaid(Scale(), data.get("scale", {}), path),
-        face=_overlaid(FaceShape(), data.get("face", {}), path),
-        look=_overlaid(Look(), data.get("look", {}), path),
-    )
+    from .parameter_file import read_character  # it needs the classes above
 
-
-def _overlaid(defaults: _T, entries: Mapping[str, Any], path: Path) -> _T:
-    known = {f.name: getattr(defaults, f.name) for f in fields(defaults)}
-    changes: dict[str, Any] = {}
-    for name, value in entries.items():
-        if name not in known:
-            raise ValueError(f"{path.name}: '{name}' is no entry of {type(defaults).__name__}")
-        if isinstance(known[name], tuple):
-            if len(value) != len(known[name]):
-                raise ValueError(f"{path.name}: '{name}' needs {len(known[name])} numbers")
-            changes[name] = tuple(float(v) for v in value)
-        else:
-            changes[name] = float(value)
-    return replace(defaults, **changes)
+    return read_character(path, outfit)

@@ -34,7 +34,7 @@ VISEMES: Final = {
     "E": LipPose(jaw_deg=11, raise_upper=0.014, drop_lower=0.006, width=1.12, corner_up=0.006),
     "I": LipPose(jaw_deg=5.5, raise_upper=0.014, drop_lower=0.012, width=1.20, corner_up=0.010),
     "O": LipPose(jaw_deg=13, width=0.66, raise_upper=0.020, drop_lower=0.006, pout=0.032),
-    "U": LipPose(jaw_deg=2.5, width=0.48, raise_upper=0.003, drop_lower=0.008, pout=0.050),
+    "U": LipPose(jaw_deg=2.5, width=0.48, raise_upper=0.001, drop_lower=0.010, pout=0.050),
 }  # fmt: skip
 
 MOUTH: Final = {
@@ -55,6 +55,13 @@ MOUTH: Final = {
     "cheekPuff": LipPose(roll_upper=0.3, roll_lower=0.3, width=0.95),
     "tongueOut": LipPose(jaw_deg=10, drop_lower=0.004),
 }  # fmt: skip
+
+TWICE: Final = {
+    "mouthPucker": ("U", "O", "CH", "RR"),
+    "mouthFunnel": ("U", "O", "CH", "RR"),
+    "jawOpen": ("aa", "O", "E"),
+}
+"""Expressions that certain visemes already contain."""
 
 PAIRED_MOUTH: Final = {
     "mouthSmile": LipPose(width=1.28, corner_up=0.040, corner_back=0.018, drop_lower=0.0005),
@@ -127,9 +134,9 @@ PUSHES: Final = {
 """On both sides at once."""
 
 TONGUE: Final = {
-    "viseme_TH": (-0.052, 0.022),
-    "viseme_DD": (-0.018, 0.030),
-    "viseme_nn": (-0.018, 0.030),
+    "viseme_TH": (-0.056, 0.036),
+    "viseme_DD": (-0.016, 0.046),
+    "viseme_nn": (-0.016, 0.046),
     "viseme_RR": (0.020, 0.020),
     "viseme_kk": (0.030, 0.012),
     "tongueOut": (-0.130, 0.012),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from mathutils import Vector
 from .arrays import FloatArray, Part
 from .materials import COLOUR_ATTRIBUTE, MATERIALS, make_material
 from .params import Character
+from .posing import Pose
+from .proportions import metres
 from .skeleton import BoneSpec, bones
+from .stances import STANCES, stance
 
 
 def populate(character: Character, parts: Sequence[Part]) -> bpy.types.Object:
@@ -51,29 +55,56 @@ def _armature(character: Character, collection: bpy.types.Collection) -> bpy.typ
     assert view_layer is not None
     view_layer.objects.active = ob
     bpy.ops.object.mode_set(mode="EDIT")
-    for spec in bones(character.face):
+    specs = bones(character)
+    for spec in specs:
         _bone(data, character, spec)
     bpy.ops.object.mode_set(mode="OBJECT")
     assert ob.pose is not None
-    for bone in ob.pose.bones:
-        bone.rotation_mode = "ZXY"  # tilt, then nod, then turn
+    for spec in specs:
+        ob.pose.bones[spec.name].rotation_mode = spec.order  # type: ignore[assignment]
     data.display_type = "STICK"
+    for name in reversed(STANCES):  # the first stays on
+        take_pose(ob, stance(character, name), character.scale.head_m)
+        _keep_pose(ob, f"{character.title} {name}")
     return ob
 
 
+def take_pose(rig: bpy.types.Object, pose: Pose, head_m: float) -> None:
+    """Put a whole pose on an armature."""
+    assert rig.pose is not None
+    for bone in rig.pose.bones:
+        bone.rotation_euler = [math.radians(a) for a in pose.turns_deg.get(bone.name, (0, 0, 0))]
+    hips = rig.pose.bones["hips"]
+    offset = Vector(pose.hips_offset) * head_m
+    hips.location = hips.bone.matrix_local.to_3x3().transposed() @ offset
+
+
+def _keep_pose(rig: bpy.types.Object, name: str) -> None:
+    """Store the pose as an action of its own, an asset that can be applied from the shelf."""
+    assert rig.pose is not None
+    rig.animation_data_create()
+    assert rig.animation_data is not None
+    for bone in rig.pose.bones:
+        bone.keyframe_insert("rotation_euler", frame=1, group=bone.name)
+    rig.pose.bones["hips"].keyframe_insert("location", frame=1, group="hips")
+    action = rig.animation_data.action
+    assert action is not None
+    action.name = name
+    action.use_fake_user = True
+    rig.animation_data_clear()
+
+
 def _bone(data: bpy.types.Armature, character: Character, spec: BoneSpec) -> None:
-    foot = np.array(spec.foot)
-    ends = np.stack([foot, foot + np.array([0.0, 0.0, spec.length])])
-    low, high = character.scale.metres(ends, character.face.eye[2])
+    low, high = metres(character, np.array([spec.head, spec.tail]))
     bone = data.edit_bones.new(spec.name)
     bone.head, bone.tail = Vector(low), Vector(high)
-    bone.align_roll(Vector((0.0, -1.0, 0.0)))
+    bone.align_roll(Vector(spec.hint))
     bone.parent = data.edit_bones[spec.parent] if spec.parent else None
 
 
 def _mesh_object(character: Character, part: Part) -> bpy.types.Object:
     mesh = bpy.data.meshes.new(part.name)
-    points = character.scale.metres(part.points, character.face.eye[2])
+    points = metres(character, part.points)
     mesh.from_pydata(points.tolist(), [], [list(face) for face in part.faces])
     mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), dtype=bool))
     _attributes(mesh, part)
@@ -120,6 +151,22 @@ def _keys(ob: bpy.types.Object, points: FloatArray, part: Part, head_m: float) -
         key = ob.shape_key_add(name=name, from_mix=False)
         key.data.foreach_set("co", (points + head_m * offset).astype(np.float32).ravel())
         key.value = 0.0
+    for name, sources in part.drivers.items():
+        _drive(ob, name, sources)
+
+
+def _drive(ob: bpy.types.Object, name: str, sources: Sequence[str]) -> None:
+    """Let a key take the least value of other keys of the same mesh; no expression is needed."""
+    keys: Any = ob.data.shape_keys  # type: ignore[union-attr]
+    driver = keys.key_blocks[name].driver_add("value").driver
+    driver.type = "MIN"
+    for number, source in enumerate(sources):
+        variable = driver.variables.new()
+        variable.name = f"key{number}"
+        variable.type = "SINGLE_PROP"
+        variable.targets[0].id_type = "KEY"
+        variable.targets[0].id = keys
+        variable.targets[0].data_path = f'key_blocks["{source}"].value'
 
 
 def _modify(ob: bpy.types.Object, part: Part, root: bpy.types.Object) -> None:

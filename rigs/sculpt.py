@@ -1,28 +1,55 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clay: signed distance fields of a head and of an ear."""
+"""The clay: signed distance fields of a head and of an ear, shaped by a face's traits."""
 
 from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
 from .arrays import FloatArray
-from .params import FaceShape
-from .sdf import Field, capsule, ellipsoid, mirrored, smooth_max, smooth_min, sphere
+from .params import FaceShape, Traits
+from .sdf import Field, capsule, ellipsoid, front_y, mirrored, smooth_max, smooth_min, sphere
 
-LID_RADIUS = 1.06
+LID_RADIUS: Final = 1.06
 """Radius of the lids' bulge over the eyeball's."""
+AVERAGE: Final = Traits()
+SKULL_CENTRE: Final = (0.0, 0.050, 0.110)
+_EAR: Final = 0.85
+_EAR_AT: Final = (0.345, 0.075, -0.035)
+_NOSE_ROOM: Final = 0.142
+"""The least height of the nose's tip over the lip line."""
 
 
-_EAR = 0.85
+def childish(traits: Traits) -> float:
+    """1 for a small child, 0 from an adult on."""
+    return float(np.clip(1.0 - traits.age / AVERAGE.age, 0.0, 1.0))
+
+
+def aged(traits: Traits) -> float:
+    """0 up to an adult, 1 for the old."""
+    return float(np.clip((traits.age - AVERAGE.age) / (1.0 - AVERAGE.age), 0.0, 1.0))
+
+
+def skull_radii(traits: Traits) -> tuple[float, float, float]:
+    """Radii of the cranium's ellipsoid around ``SKULL_CENTRE``."""
+    return (0.385 * traits.skull_width, 0.410, 0.385)
 
 
 def head_field(
-    face: FaceShape, *, lids: bool = True, neck: bool = True, nose: float = 1.0
+    face: FaceShape,
+    traits: Traits = AVERAGE,
+    *,
+    lids: bool = True,
+    neck: bool = True,
+    nose: float = 1.0,
 ) -> Field:
     """The sculpted head.
 
     Args:
         face: Where the eyes and the mouth are.
+        traits: What makes it someone's.
         lids: With the bulges that cover the eyeballs.
         neck: With the neck.
         nose: 0 without a nose, 1 with all of it; between, it is drawn back into the face, so that
@@ -31,13 +58,15 @@ def head_field(
 
     def field(points: FloatArray) -> FloatArray:
         q = mirrored(points)
-        d = _skull(q, face)
+        d = _skull(q, face, traits)
         if nose > 0.0:
-            d = _nose(q, d, (1.0 - nose) * 0.085)
+            d = _nose(q, d, face, traits, (1.0 - nose) * 0.085)
         if neck:
-            d = smooth_min(
-                d, capsule(points, (0, 0.07, -0.25), (0, 0.125, -0.90), 0.128, 0.124), 0.07
+            wide = traits.neck_width
+            column = capsule(
+                points, (0, 0.07, -0.25), (0, 0.125, -0.90), 0.128 * wide, 0.124 * wide
             )
+            d = smooth_min(d, column, 0.055)
         if lids:
             d = smooth_min(d, sphere(q, face.eye, face.eye_radius * LID_RADIUS), 0.022)
         return d
@@ -45,41 +74,111 @@ def head_field(
     return field
 
 
-def _skull(q: FloatArray, face: FaceShape) -> FloatArray:
-    mouth = face.mouth_z
-    d = ellipsoid(q, (0, 0.050, 0.110), (0.385, 0.410, 0.385))
-    d = smooth_min(d, ellipsoid(q, (0, -0.055, -0.130), (0.330, 0.290, 0.295)), 0.14)
-    d = smooth_min(d, ellipsoid(q, (0, -0.135, mouth - 0.048), (0.212, 0.192, 0.140)), 0.11)
-    d = smooth_min(d, ellipsoid(q, (0, -0.300, mouth - 0.134), (0.070, 0.058, 0.054)), 0.09)
-    d = smooth_min(d, ellipsoid(q, (0.165, -0.200, -0.175), (0.150, 0.130, 0.118)), 0.11)
+def _skull(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
+    mouth, drop = face.mouth_z, traits.jaw_drop
+    child, old = childish(traits), aged(traits)
+    wide = traits.skull_width
+    middle = 0.5 * (wide + traits.jaw_width)
+    d = ellipsoid(q, SKULL_CENTRE, skull_radii(traits))
+    d = smooth_min(d, ellipsoid(q, (0, -0.055, -0.130), (0.330 * middle, 0.290, 0.295)), 0.14)
+    jaw = (0.212 * traits.jaw_width * (1.0 + 0.03 * old), 0.192, 0.140 + 0.4 * drop)
+    d = smooth_min(d, ellipsoid(q, (0, -0.135, mouth - 0.048 - 0.6 * drop), jaw), 0.11)
+    d = smooth_min(d, _chin(q, face, traits), 0.09)
+    full = 1.0 + 0.45 * (traits.cheeks - 1.0) + 0.08 * child - 0.12 * old
+    cheek = (0.165 * wide, -0.200 - 0.02 * (full - 1.0), -0.175 - 0.020 * (child + 0.5 * old))
+    d = smooth_min(d, ellipsoid(q, cheek, (0.150 * full, 0.130 * full, 0.118 * full)), 0.11)
     d = smooth_min(d, ellipsoid(q, (0, -0.265, mouth + 0.015), (0.130, 0.110, 0.092)), 0.09)
-    dish = ellipsoid(q, (0.158, -0.440, -0.005), (0.115, 0.100, 0.100))
+    x, y, z = face.eye
+    dish = ellipsoid(q, (x, y - 0.208, z + 0.010), (0.115, 0.100, 0.100))
     d = smooth_max(d, -dish, 0.09)
-    return smooth_min(d, ellipsoid(q, (0.13, -0.205, 0.150), (0.16, 0.115, 0.06)), 0.14)
+    ridge = traits.brow_ridge - 1.0 - 0.35 * child
+    brow = (x - 0.028, -0.205 - 0.040 * ridge, z + 0.165 - 0.006 * ridge)
+    return smooth_min(d, ellipsoid(q, brow, (0.16, 0.115, 0.06)), 0.14)
 
 
-def _nose(q: FloatArray, d: FloatArray, back: float) -> FloatArray:
+def _chin(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
+    small = 1.0 - 0.10 * childish(traits)
+    at = (0.0, -0.300 - traits.chin_out, face.mouth_z - 0.134 - traits.jaw_drop)
+    return ellipsoid(q, at, (0.070 * traits.chin_width * small, 0.058 * small, 0.054 * small))
+
+
+def _nose(q: FloatArray, d: FloatArray, face: FaceShape, traits: Traits, back: float) -> FloatArray:
     q = q - np.array([0.0, back, 0.0])
-    n = capsule(q, (0, -0.345, 0.03), (0, -0.405, -0.100), 0.019, 0.028)
-    n = smooth_min(n, ellipsoid(q, (0, -0.420, -0.119), (0.045, 0.043, 0.040)), 0.03)
-    n = smooth_min(n, ellipsoid(q, (0.038, -0.384, -0.126), (0.023, 0.029, 0.021)), 0.022)
+    child, old = childish(traits), aged(traits)
+    wide = traits.nose_width * (1.0 + 0.10 * old)
+    length = traits.nose_length * (1.0 - 0.16 * child + 0.10 * old)
+    high = traits.nose_bridge - 1.0 - 0.30 * child
+    root = face.eye[2] + 0.045
+    tip = root - 0.149 * length + traits.nose_tip + 0.010 * child
+    tip = max(tip, face.mouth_z + _NOSE_ROOM)
+    low = tip - 0.007 - 0.5 * traits.nose_tip  # wings stay lower than a turned-up tip
+    low = max(low, face.mouth_z + _NOSE_ROOM - 0.008)
+    out = -0.420 - 0.030 * high - 0.020 * (length - 1.0)
+    n = capsule(
+        q, (0, -0.345 - 0.028 * high, root), (0, out + 0.015, tip + 0.019), 0.019 * wide**0.5,
+        0.028 * wide**0.5,
+    )  # fmt: skip
+    round_ = 0.55 + 0.45 * wide
+    n = smooth_min(n, ellipsoid(q, (0, out, tip), (0.045 * round_, 0.043, 0.040)), 0.03)
+    wing = (0.038 * wide, out + 0.036, low)
+    n = smooth_min(n, ellipsoid(q, wing, (0.023 * (0.6 + 0.4 * wide), 0.029, 0.021)), 0.022)
     d = smooth_min(d, n, 0.038)
-    nostril = ellipsoid(q, (0.021, -0.400, -0.163), (0.010, 0.015, 0.011))
+    nostril = ellipsoid(q, (0.021 * wide, out + 0.020, low - 0.037), (0.010 * wide, 0.015, 0.011))
     return smooth_max(d, -nostril, 0.012)
 
 
-def ear_field(points: FloatArray) -> FloatArray:
+@lru_cache(maxsize=32)
+def muzzle_shift(face: FaceShape, traits: Traits = AVERAGE) -> float:
+    """How much further forward (−) or back (+) the mouth lies than on the average face."""
+    return _muzzle_y(face, traits) - _muzzle_y(FaceShape(), AVERAGE)
+
+
+@lru_cache(maxsize=64)
+def _muzzle_y(face: FaceShape, traits: Traits) -> float:
+    field = head_field(face, traits, lids=False, neck=False, nose=0.0)
+    return float(front_y(field, np.zeros(1), np.array([face.mouth_z]))[0])
+
+
+@lru_cache(maxsize=64)
+def _side_x(face: FaceShape, traits: Traits) -> float:
+    """Half the width of the head where the ears are."""
+    field = head_field(face, traits, lids=False, neck=False, nose=0.0)
+    point = np.array([[0.62, *_EAR_AT[1:]]])
+    for _ in range(60):
+        point[0, 0] -= 0.8 * float(field(point)[0])
+    return float(point[0, 0])
+
+
+def ear_size(traits: Traits) -> float:
+    """Size of the ears over the sculpted one's."""
+    return traits.ears * (1.0 - 0.04 * childish(traits) + 0.10 * aged(traits))
+
+
+def ear_place(face: FaceShape, traits: Traits = AVERAGE) -> FloatArray:
+    """Where the left ear's root is, (3,)."""
+    x = _EAR_AT[0] + _side_x(face, traits) - _side_x(FaceShape(), AVERAGE)
+    return np.array([x, *_EAR_AT[1:]])
+
+
+def ear_field(face: FaceShape, traits: Traits = AVERAGE) -> Field:
     """The left ear, at its place on the head."""
-    q = (points - np.array([0.345, 0.075, -0.035])) / _EAR
-    out, back = np.radians(-24.0), np.radians(-10.0)
-    x = q[:, 0] * np.cos(out) + q[:, 1] * np.sin(out)
-    y = -q[:, 0] * np.sin(out) + q[:, 1] * np.cos(out)
-    r = np.stack(
-        [x, y * np.cos(back) - q[:, 2] * np.sin(back), y * np.sin(back) + q[:, 2] * np.cos(back)],
-        axis=1,
-    )
+    place, size = ear_place(face, traits), _EAR * ear_size(traits)
+    out, back = np.radians(-24.0 - traits.ears_out), np.radians(-10.0)
+
+    def field(points: FloatArray) -> FloatArray:
+        q = (points - place) / size
+        x = q[:, 0] * np.cos(out) + q[:, 1] * np.sin(out)
+        y = -q[:, 0] * np.sin(out) + q[:, 1] * np.cos(out)
+        upright = y * np.cos(back) - q[:, 2] * np.sin(back)
+        r = np.stack([x, upright, y * np.sin(back) + q[:, 2] * np.cos(back)], axis=1)
+        return size * _ear(r)
+
+    return field
+
+
+def _ear(r: FloatArray) -> FloatArray:
     d = ellipsoid(r, (0.035, 0.02, 0.0), (0.030, 0.072, 0.098))
     d = smooth_min(d, ellipsoid(r, (0.03, -0.005, -0.070), (0.024, 0.034, 0.036)), 0.03)
     d = smooth_max(d, -ellipsoid(r, (0.066, 0.018, 0.012), (0.026, 0.046, 0.064)), 0.018)
     d = smooth_min(d, ellipsoid(r, (0.040, -0.022, -0.012), (0.016, 0.018, 0.026)), 0.015)
-    return _EAR * smooth_min(d, ellipsoid(r, (-0.02, -0.005, -0.005), (0.05, 0.05, 0.07)), 0.03)
+    return smooth_min(d, ellipsoid(r, (-0.02, -0.005, -0.005), (0.05, 0.05, 0.07)), 0.03)

@@ -3,45 +3,57 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from . import lids, lips
 from .arrays import FloatArray, IntArray, Part, rigid, smoothstep
+from .beard import STUBBLE, STYLES, build_beard, grown
 from .curves import joined
+from .furrows import furrows
 from .head import HeadMesh, build_head
-from .keys import SIDES, HeadKeys, key_names
+from .keys import SIDES, HeadKeys, key_names, lid_correctives, mouth_correctives
 from .params import Character, Colour, FaceShape
-from .sculpt import ear_field
+from .sculpt import aged, childish, ear_field, ear_place, ear_size
 from .skeleton import skin_weights
 from .surface import mesh_field
+
+Point = tuple[float, float, float]
 
 UPPER_LIP: Final = "lip_edge_upper"
 LOWER_LIP: Final = "lip_edge_lower"
 """Vertex groups of the lips' touching edges, to measure how far a mouth is open."""
+_EAR_LOW: Final = np.array([-0.105, -0.135, -0.165])
+_EAR_HIGH: Final = np.array([0.155, 0.145, 0.155])
+"""The box around an ear, from its root."""
 _INSIDE: Final = (0.30, 0.045, 0.045)
 
 
 def build_skin(character: Character) -> list[Part]:
     """The head and the ears."""
     face = character.face
-    head = build_head(face)
-    solver = HeadKeys(face, head)
+    head = build_head(face, character.traits)
+    solver = HeadKeys(face, head, character.traits)
     colours, gloss = _painted(character, head)
+    keys = {key: solver.offsets(key) for key in key_names()}
+    keys |= {key: solver.at_blink(key) for key in lid_correctives()}
+    keys |= {key: -keys[taken] for key, (_, taken) in mouth_correctives().items()}
     part = Part(
         "Head",
         head.points,
         head.faces,
         "skin",
         patches={"lips": _lip_faces(head)},
-        keys={key: solver.offsets(key) for key in key_names()},
+        keys=keys,
         weights=skin_weights(head.points) | _lip_edges(head),
-        colours=np.clip(head.matrix @ colours, 0.0, 1.0),
-        scalars={"gloss": np.clip(head.matrix @ gloss, 0.0, 1.0)},
+        colours=np.clip(colours, 0.0, 1.0),
+        scalars={"gloss": gloss},
         subdivided=True,
+        drivers=lid_correctives() | mouth_correctives(),
     )
-    return [part, _ears(character)]
+    return [part, _ears(character), *build_beard(character, head, part)]
 
 
 def _lip_edges(head: HeadMesh) -> dict[str, FloatArray]:
@@ -65,9 +77,12 @@ def _lip_faces(head: HeadMesh) -> IntArray:
 
 
 def _ears(character: Character) -> Part:
-    points, quads = mesh_field(ear_field, (0.24, -0.06, -0.20), (0.50, 0.22, 0.12), 0.009)
+    face, traits = character.face, character.traits
+    place, size = ear_place(face, traits), ear_size(traits)
+    low, high = place + size * _EAR_LOW, place + size * _EAR_HIGH
+    points, quads = mesh_field(ear_field(face, traits), low, high, 0.009 * size)
     both, faces = joined([(points, quads), (points * [-1, 1, 1], quads[:, ::-1])])
-    warm = 0.45 * _spot(both, (0.42, 0.08, -0.04), (0.04, 0.08, 0.12))
+    warm = 0.45 * _spot(both, (float(place[0]) + 0.075, 0.080, -0.040), (0.04, 0.08, 0.12))
     colours = _mixed(np.tile(character.look.skin, (len(both), 1)), warm, character.look.blush)
     scalars = {"gloss": np.zeros(len(both))}
     return Part(
@@ -82,20 +97,45 @@ def _ears(character: Character) -> Part:
 
 
 def _painted(character: Character, head: HeadMesh) -> tuple[FloatArray, FloatArray]:
-    """Colour (n, 3) and gloss (n,) of the cage's vertices."""
-    face, look, points = character.face, character.look, head.cage
+    """Colour (n, 3) and gloss (n,) of the head's vertices."""
+    face, look, points = character.face, character.look, head.points
     colours = np.tile(np.array(look.skin), (len(points), 1))
-    colours = _mixed(
-        colours, 0.60 * _spot(points, (0.20, -0.26, -0.150), (0.090, 0.14, 0.070)), look.blush
-    )
-    colours = _mixed(
-        colours, 0.35 * _spot(points, (0, -0.46, -0.13), (0.055, 0.07, 0.045)), look.blush
-    )
+    tip = points[np.argmin(points[:, 1])]
+    for amount, centre, width in _warm_spots(character, tip):
+        colours = _mixed(colours, amount * _spot(points, centre, width), look.blush)
+    lines = furrows(face, character.traits, points) / 0.013
+    colours = _mixed(colours, 0.30 * lines, look.lid_shade)
     for _, side in SIDES:
         colours = _mixed(colours, _lid_shade(face, points, side), look.lid_shade)
-    red, inside = _lip_red(head)
+    if character.style.facial_hair != "none":
+        colours = _mixed(colours, 0.42 * _shadow(character, head), look.brows)
+    red, inside = (np.clip(head.matrix @ amount, 0.0, 1.0) for amount in _lip_red(head))
     colours = _mixed(colours, red, look.lips)
     return _mixed(colours, inside, _INSIDE), red
+
+
+def _warm_spots(character: Character, tip: FloatArray) -> tuple[tuple[float, Point, Point], ...]:
+    """Where blood shows: strength, centre and width of the cheeks', the nose's and the chin's."""
+    face, traits = character.face, character.traits
+    lively = 1.0 + 0.25 * childish(traits) - 0.25 * aged(traits)
+    cheek_z = 0.5 * (face.eye[2] + face.mouth_z) - 0.007
+    return (
+        (0.60 * lively, (face.eye[0] + 0.042, -0.26, cheek_z), (0.090, 0.14, 0.070)),
+        (0.35, (0.0, float(tip[1]) + 0.003, float(tip[2]) - 0.002), (0.055, 0.07, 0.045)),
+        (0.16 * lively, (0.0, -0.34, face.mouth_z - 0.150), (0.07, 0.10, 0.05)),
+    )
+
+
+def _shadow(character: Character, head: HeadMesh) -> FloatArray:
+    """How much stubble shades each vertex of the head, 0 to 1, (n,)."""
+    growth = STYLES.get(character.style.facial_hair, STUBBLE)
+    there = replace(
+        STUBBLE,
+        moustache=1.0 * (growth.moustache > 0.0),
+        chin=1.0 * (growth.chin > 0.0),
+        cheeks=1.0 * (growth.cheeks > 0.0),
+    )
+    return np.clip(grown(character.face, head, there), 0.0, 1.0)
 
 
 def _lid_shade(face: FaceShape, points: FloatArray, side: int) -> FloatArray:

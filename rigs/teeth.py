@@ -11,9 +11,10 @@ import numpy as np
 from . import poses
 from .arrays import FloatArray, Part, rigid, smoothstep
 from .curves import ball, joined, ring_faces
-from .keys import jaw_angle_deg, key_names
+from .keys import jaw_angle_deg, key_names, mouth_correctives
 from .lips import turn_jaw
-from .params import FaceShape
+from .params import FaceShape, Traits
+from .sculpt import AVERAGE, muzzle_shift
 
 _STEPS: Final = 97
 _SIDES: Final = 14
@@ -44,13 +45,14 @@ class Arch:
     sink: float
 
 
-_UPPER: Final = Arch(-0.008, 0.050, 0.101, 0.102, 0.0, 110.0, 14, 0.0)
-_LOWER: Final = Arch(-0.074, -0.034, 0.080, 0.096, 0.004, 78.0, 10, 0.026)
+_UPPER: Final = Arch(-0.004, 0.052, 0.101, 0.121, 0.0, 110.0, 14, 0.0)
+_LOWER: Final = Arch(-0.074, -0.034, 0.080, 0.112, 0.004, 78.0, 10, 0.026)
 
 
-def build_teeth(face: FaceShape) -> list[Part]:
+def build_teeth(face: FaceShape, traits: Traits = AVERAGE) -> list[Part]:
     """Both rows, one part, and the tongue, another; the jaw's keys carry the lower ones."""
-    upper, lower = _row(face, _UPPER), _row(face, _LOWER)
+    back, wide = muzzle_shift(face, traits), arch_width(face)
+    upper, lower = (_row(face, arch, back, wide) for arch in (_UPPER, _LOWER))
     points, faces = joined([upper, lower])
     moves = np.arange(len(points)) >= len(upper[0])
     keys = {
@@ -58,22 +60,30 @@ def build_teeth(face: FaceShape) -> list[Part]:
         for key in key_names()
         if (offset := _jaw_offset(face, points, key)) is not None
     }
-    teeth = Part("Teeth", points, faces, "teeth", keys=keys, weights=rigid(len(points), "head"))
-    return [teeth, _tongue(face)]
+    teeth = _part("Teeth", points, faces, keys)
+    return [teeth, _tongue(face, back, wide)]
 
 
-def _row(face: FaceShape, arch: Arch) -> tuple[FloatArray, list[list[int]]]:
+def arch_width(face: FaceShape) -> float:
+    """Width of the arches of teeth over the average one's."""
+    return float(np.clip(0.6 + 0.4 * face.mouth_half / FaceShape().mouth_half, 0.9, 1.08))
+
+
+def _row(
+    face: FaceShape, arch: Arch, back: float, wide: float
+) -> tuple[FloatArray, list[list[int]]]:
     """A tube along the arch with a groove between every two teeth."""
     reach = np.radians(arch.reach_deg)
     a = np.linspace(-reach, reach, _STEPS)
     round_ = 1.0 - np.abs(np.sin(0.5 * np.pi * arch.teeth * a / reach))  # 1 between two teeth
-    out = np.stack([np.sin(a) / arch.half_x, -np.cos(a) / arch.half_y, np.zeros(_STEPS)], axis=1)
+    half_x = arch.half_x * wide
+    out = np.stack([np.sin(a) / half_x, -np.cos(a) / arch.half_y, np.zeros(_STEPS)], axis=1)
     out /= np.linalg.norm(out, axis=1, keepdims=True)
     sunk = arch.sink * smoothstep(35.0, 70.0, np.degrees(np.abs(a)))
     centre = np.stack(
         [
-            arch.half_x * np.sin(a),
-            -0.210 - arch.half_y * np.cos(a) + arch.back,
+            half_x * np.sin(a),
+            -0.210 + back - arch.half_y * np.cos(a) + arch.back,
             face.mouth_z + 0.5 * (arch.low + arch.high) - sunk,
         ],
         axis=1,
@@ -95,12 +105,12 @@ def _jaw_offset(face: FaceShape, points: FloatArray, key: str) -> FloatArray | N
     return turn_jaw(face, points, angle) - points if angle else None
 
 
-def _tongue(face: FaceShape) -> Part:
+def _tongue(face: FaceShape, back: float, wide: float) -> Part:
     points, faces = ball(np.linspace(0.0, np.pi, 20), np.ones(20), 32)
-    points = points * [0.066, 0.092, 0.030] + [0.0, -0.200, face.mouth_z - 0.036]
+    points = points * [0.066 * wide, 0.092, 0.030] + [0.0, -0.212 + back, face.mouth_z - 0.036]
     top = points[:, 2] > face.mouth_z - 0.040
     points[:, 2] -= 0.010 * np.exp(-((points[:, 0] / 0.018) ** 2)) * top
-    tip = smoothstep(-0.14, -0.29, points[:, 1])[:, None]
+    tip = smoothstep(-0.15, -0.30, points[:, 1] - back)[:, None]
     keys = {}
     for key in key_names():
         offset = _jaw_offset(face, points, key)
@@ -109,4 +119,21 @@ def _tongue(face: FaceShape) -> Part:
             offset = offset + tip * np.array([0.0, *poses.TONGUE[key]])
         if offset is not None:
             keys[key] = offset
-    return Part("Tongue", points, faces, "tongue", keys=keys, weights=rigid(len(points), "head"))
+    return _part("Tongue", points, faces, keys)
+
+
+def _part(
+    name: str, points: FloatArray, faces: list[list[int]], keys: dict[str, FloatArray]
+) -> Part:
+    """A part on the head, with the correctives of the keys that it has."""
+    drivers = {key: pair for key, pair in mouth_correctives().items() if {*pair} <= {*keys}}
+    keys = keys | {key: -keys[taken] for key, (_, taken) in drivers.items()}
+    return Part(
+        name,
+        points,
+        faces,
+        name.lower(),
+        keys=keys,
+        weights=rigid(len(points), "head"),
+        drivers=drivers,
+    )

@@ -170,7 +170,7 @@ def landmarks_of(profile: CharacterProfile) -> Mapping[str, tuple[float, float, 
 
 def save_profile(profile: CharacterProfile, path: Path) -> None:
     """Write a profile as TOML that :func:`load_profile` reads back equal."""
-    import tomli_w  # here, because a plain Blender reads profiles without it
+    import tomli_w  # not at the top: a plain Blender reads profiles and has no wheels
 
     data: dict[str, Any] = {
         "format": FORMAT,

@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shelf: characters by name, built the first time that they are asked for.
 
-Our own characters come as code in ``rigs/``, beside the package in a checkout and inside it in an
-installed extension (there also ready-built). What is built here lies in the user's data folder
-under a hash of that code, so a new version builds anew and the old one stays.
+Our own characters come as code and parameter files in ``rigs/``, beside the package in a checkout
+and inside it in an installed extension (there some also ready-built). The user's own parameter
+files lie in the user's data folder. What is built here lies there, too, under a hash of the code
+and one of the parameters, so that a new version or an edited file builds anew.
 """
 
 from __future__ import annotations
 
 import difflib
 import hashlib
+import importlib
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from types import ModuleType
+from typing import Any, Final
 
 from .. import parts, processes
 from ..errors import CharacterError, OutputError, PartFailed
@@ -26,80 +31,143 @@ DEFAULT_CHARACTER: Final = "ada"
 BUILD_LIMIT_S: Final = 300.0
 _PACKED: Final = (b"\x28\xb5\x2f\xfd", b"\x1f\x8b")
 """First bytes of .blend files saved compressed, by zstd and (before 3.0) by gzip."""
-_PARAMETERS: Final = ".params.toml"
+SUFFIX: Final = ".params.toml"
 _SAYS: Final = "build: "
+_CATALOGUE: Final = "blender_assets.cats.txt"
+_OUTFIT: Final = re.compile(r"(..+):([A-Za-z0-9_]+)")
 
 Say = Callable[[str], None]
-RunBuilder = Callable[[str, Path, Say], None]
-"""Builds the named character into a folder and says what it is doing."""
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Order:
+    """What is to be built: a parameter file, and which outfit, if not the first."""
+
+    parameters: Path
+    outfit: str = ""
+
+    @property
+    def name(self) -> str:
+        """Stem of the files that are built."""
+        stem = self.parameters.name.removesuffix(SUFFIX).lower()
+        return f"{stem}-{self.outfit}" if self.outfit else stem
+
+
+RunBuilder = Callable[[Order, Path, Say], None]
+"""Builds what is ordered into a folder and says what it is doing."""
+
+
 def names() -> tuple[str, ...]:
-    """Every character that can be asked for by name: ours, and profiles put on the shelf."""
-    return tuple(sorted({*_buildable(), *_ready()}))
+    """Every character that can be asked for by name: ours, the user's, and ready profiles."""
+    known = _parameters()
+    ready = {name for name in _ready() if name.rpartition("-")[0] not in known}  # no outfits
+    return tuple(sorted({*known, *ready}))
 
 
 def shelf_dir() -> Path:
-    """The user's shelf: ``NAME.toml`` with its .blend beside it, and what has been built."""
+    """The user's shelf: parameter files, profiles with their .blend, and what has been built."""
     return data_dir() / "cast"
 
 
 def find_character(name_or_blend: str = DEFAULT_CHARACTER, say: Say | None = None) -> Path:
-    """Path of a character's profile; a character of ours is built where it isn't yet.
+    """Path of a character's profile; a character that isn't built yet is built.
 
     Args:
-        name_or_blend: A name on the shelf (empty: the default), or the path of a .blend with its
-            profile beside it.
+        name_or_blend: A name on the shelf (empty: the default), a parameter file, either with
+            ``:OUTFIT`` behind it; or the path of a .blend with its profile beside it.
         say: Told what a build is doing, from another thread.
 
     Raises:
-        CharacterError: Nobody has that name, or the file or its profile is missing.
+        CharacterError: Nobody has that name or outfit, or a file or its profile can't be used.
         PartMissing: It has to be built and there is no Blender.
         PartFailed: The build failed.
     """
-    wanted = name_or_blend or DEFAULT_CHARACTER
+    wanted, outfit = split_outfit(name_or_blend or DEFAULT_CHARACTER)
     if _is_path(wanted):
+        if wanted.endswith(SUFFIX):
+            return ensure_built(order(wanted, outfit), say=say)
         return _beside(Path(wanted).expanduser())
     name = wanted.lower()
+    own = shelf_dir() / f"{name}{SUFFIX}"
+    stem = f"{name}-{outfit}" if outfit else name
     ready = _ready()
-    if name in ready:
-        return ready[name]
-    if name in _buildable():
-        return ensure_built(name, say=say)
+    if stem in ready and not own.is_file():
+        return ready[stem]
+    if name in _parameters():
+        return ensure_built(order(name, outfit), say=say)
     raise _unknown(wanted)
 
 
+def split_outfit(text: str) -> tuple[str, str]:
+    """``ben:weekend`` → ``ben`` and ``weekend``; a drive letter is none."""
+    match = _OUTFIT.fullmatch(text)
+    return (match[1], match[2].lower()) if match else (text, "")
+
+
+def order(name: str, outfit: str = "") -> Order:
+    """The order for a character of ours or of the user's, or for a parameter file.
+
+    Raises:
+        CharacterError: Nobody has that name, or there is no such file.
+    """
+    if name.endswith(SUFFIX):
+        return Order(_present(Path(name).expanduser()), outfit)
+    found = _parameters()
+    if name.lower() not in found:
+        raise _unknown(name)
+    return Order(found[name.lower()], outfit)
+
+
+def read_order(wanted: Order) -> Any:
+    """The ``rigs.params.Character`` that is ordered, checked before a build begins.
+
+    Raises:
+        CharacterError: The file is wrong or has no such outfit.
+    """
+    try:
+        return rigs_module("parameter_file").read_character(wanted.parameters, wanted.outfit)
+    except ValueError as error:
+        raise CharacterError(str(error), f"The file is '{wanted.parameters}'.") from error
+
+
 def ensure_built(
-    name: str, run_builder: RunBuilder | None = None, *, say: Say | None = None
+    wanted: str | Order, run_builder: RunBuilder | None = None, *, say: Say | None = None
 ) -> Path:
-    """Build one of our characters unless that version of it is built; its profile's path.
+    """Build a character unless that version of it is built; its profile's path.
 
     The result appears whole or not at all; two processes may build at once.
 
+    Args:
+        wanted: A name, or an order.
+        run_builder: Builds; by default a Blender of its own.
+        say: Told what the build is doing.
+
     Raises:
-        CharacterError: It is none of ours.
+        CharacterError: Nobody has that name, or its parameters are wrong.
         OutputError: The shelf can't be written.
         PartMissing: There is no Blender.
         PartFailed: The build failed.
     """
-    if name not in _buildable():
-        raise _unknown(name)
-    folder = shelf_dir() / f"{name}-{source_hash()}"
-    profile = folder / f"{name}.toml"
+    one = order(wanted) if isinstance(wanted, str) else wanted
+    folder = shelf_dir() / f"{one.name}-{source_hash()}-{_digest([one.parameters])[:6]}"
+    profile = folder / f"{one.name}.toml"
     if not profile.is_file():
+        read_order(one)
         try:
-            _build_aside(name, folder, run_builder or run_in_blender, say or _log.info)
+            _build_aside(one, folder, run_builder or run_in_blender, say or _log.info)
+            _sweep(one, folder)
         except OSError as error:
             raise OutputError(
-                f"The character '{name}' can't be kept in '{folder}': {error.strerror or error}.",
+                f"The character '{one.name}' can't be kept in '{folder}': "
+                f"{error.strerror or error}.",
                 "Make room there, or set AVATAR_DATA to a folder that can be written.",
             ) from error
     return profile
 
 
-def run_in_blender(name: str, folder: Path, say: Say) -> None:
+def run_in_blender(wanted: Order, folder: Path, say: Say) -> None:
     """Build a character in a Blender of its own.
 
     Raises:
@@ -107,18 +175,18 @@ def run_in_blender(name: str, folder: Path, say: Say) -> None:
         PartFailed: It ended with an error, or without the files.
     """
     blender = parts.find_blender()
-    script = rigs_dir() / "build.py"
+    outfit = ["--outfit", wanted.outfit] if wanted.outfit else []
     done = processes.run(
-        [*blender.argv, script, "--", name, "-o", folder],
-        what=f"Building the character '{name}'",
+        [*blender.argv, rigs_dir() / "build.py", "--", wanted.parameters, "-o", folder, *outfit],
+        what=f"Building the character '{wanted.name}'",
         timeout_s=BUILD_LIMIT_S,
         env=blender.env,
         on_stderr_line=lambda line: _pass_on(line, say),
     )
-    if done.returncode != 0 or not (folder / f"{name}.toml").is_file():
+    if done.returncode != 0 or not (folder / f"{wanted.name}.toml").is_file():
         last = next((s.strip() for s in reversed(done.stderr.splitlines()) if s.strip()), "")
         raise PartFailed(
-            f"The character '{name}' could not be built: {last or 'Blender said nothing'}.",
+            f"The character '{wanted.name}' could not be built: {last or 'Blender said nothing'}.",
             "Run 'avatar doctor' to check Blender.",
         )
 
@@ -136,16 +204,36 @@ def rigs_dir() -> Path:
     raise CharacterError("The characters' folder 'rigs' is missing.", "Install the program again.")
 
 
+def rigs_module(name: str) -> ModuleType:
+    """A module of the characters' code that needs no Blender.
+
+    Raises:
+        CharacterError: The code isn't there.
+    """
+    package = __package__.rpartition(".")[0]
+    inside = rigs_dir().parent == Path(__file__).resolve().parents[1]
+    return importlib.import_module(f"{package}.rigs.{name}" if inside else f"rigs.{name}")
+
+
 def source_hash() -> str:
-    """Ten hex digits that change with any of the code and parameters characters are made of."""
+    """Eight hex digits that change with any of the code that characters are made by."""
+    return _digest(sorted(rigs_dir().glob("*.py")))[:8]
+
+
+def _digest(paths: list[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(rigs_dir().glob("*.py")) + sorted(rigs_dir().glob(f"*{_PARAMETERS}")):
+    for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:10]
+    return digest.hexdigest()
 
 
-def _buildable() -> set[str]:
-    return {path.name.removesuffix(_PARAMETERS) for path in rigs_dir().glob(f"*{_PARAMETERS}")}
+def _parameters() -> dict[str, Path]:
+    """Name → parameter file; the user's own come before ours."""
+    found = {}
+    for folder in (rigs_dir(), shelf_dir()):
+        for path in folder.glob(f"*{SUFFIX}"):
+            found[path.name.removesuffix(SUFFIX).lower()] = path
+    return found
 
 
 def _ready() -> dict[str, Path]:
@@ -156,6 +244,11 @@ def _ready() -> dict[str, Path]:
             if profile.with_suffix(".blend").is_file():
                 found[profile.stem.lower()] = profile
     return found
+
+
+def ready_names() -> tuple[str, ...]:
+    """Names of the profiles that lie ready and have no parameter file."""
+    return tuple(name for name in names() if name not in _parameters())
 
 
 def _is_path(text: str) -> bool:
@@ -214,20 +307,35 @@ def _unknown(name: str) -> CharacterError:
     return CharacterError(f"There is no character '{name}'.", f"There is: {', '.join(known)}.")
 
 
-def _build_aside(name: str, folder: Path, run_builder: RunBuilder, say: Say) -> None:
+def _present(path: Path) -> Path:
+    if not path.is_file():
+        raise CharacterError(f"There is no parameter file '{path}'.", "Check the path.")
+    return path.absolute()
+
+
+def _build_aside(wanted: Order, folder: Path, run_builder: RunBuilder, say: Say) -> None:
     """Build in a folder beside the place and rename it; who comes second throws theirs away."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        run_builder(name, aside, say)
+        run_builder(wanted, aside, say)
         aside.chmod(0o755)
         try:
             aside.rename(folder)
         except OSError:
-            if not (folder / f"{name}.toml").is_file():
+            if not (folder / f"{wanted.name}.toml").is_file():
                 raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sweep(wanted: Order, folder: Path) -> None:
+    """Take older texts of the same file off the shelf, and tell Blender the catalogue's name."""
+    for other in shelf_dir().glob(f"{wanted.name}-{source_hash()}-??????"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    if (folder / _CATALOGUE).is_file():
+        shutil.copyfile(folder / _CATALOGUE, shelf_dir() / _CATALOGUE)
 
 
 def _pass_on(line: str, say: Say) -> None:

@@ -14,6 +14,7 @@ from rigs import lids, lips, poses
 from rigs.keys import key_names, pushed, split_side
 from rigs.lids import LidMove
 from rigs.lips import LipPose
+from rigs.proportions import SKULL_TOP, floor_z, metres
 from rigs.params import Character, FaceShape, load_character
 
 FACE = FaceShape()
@@ -105,10 +106,10 @@ def test_moving_lids_stay_on_the_ball() -> None:
 
 def test_pushes_keep_to_their_side() -> None:
     points = np.array([[0.2, -0.3, 0.16], [-0.2, -0.3, 0.16]])
-    left = pushed(points, poses.PAIRED_PUSHES["browOuterUp"], 1)
+    left = pushed(FACE, points, poses.PAIRED_PUSHES["browOuterUp"], 1)
     assert left[0, 2] > 0.03
     assert np.abs(left[1]).max() == 0.0
-    both = pushed(points, poses.PAIRED_PUSHES["browOuterUp"], 0)
+    both = pushed(FACE, points, poses.PAIRED_PUSHES["browOuterUp"], 0)
     assert both[1] == pytest.approx(both[0] * [-1, 1, 1])
 
 
@@ -134,9 +135,8 @@ def test_a_wrong_parameter_is_named(tmp_path: Path, entry: str) -> None:
         load_character(path)
 
 
-def test_metres_put_the_eyes_where_they_belong() -> None:
-    scale = Character("bea", "Bea").scale
-    placed = scale.metres(
-        np.array([[0.0, 0.0, FACE.eye[2]], [0.0, 0.0, FACE.eye[2] + 1]]), FACE.eye[2]
-    )
-    assert placed[:, 2] == pytest.approx([1.55, 1.78])
+def test_metres_stand_on_the_floor_and_reach_the_height() -> None:
+    bea = Character("bea", "Bea")
+    placed = metres(bea, np.array([[0.0, 0.0, floor_z(bea)], [0.0, 0.0, SKULL_TOP], [1, 0, 0]]))
+    assert placed[:2, 2] == pytest.approx([0.0, bea.body.height_m])
+    assert placed[2, 0] == pytest.approx(bea.scale.head_m)

@@ -28,9 +28,17 @@ def put(folder: Path, name: str) -> Path:
     return path
 
 
-def pretend(name: str, folder: Path, say: shelf.Say) -> None:
+def pretend(order: shelf.Order, folder: Path, say: shelf.Say) -> None:
     say("sculpting")
-    put(folder, name)
+    put(folder, order.name)
+
+
+def keep(own_shelf: Path, name: str, text: str = "") -> Path:
+    """A parameter file of the user's."""
+    own_shelf.mkdir(parents=True, exist_ok=True)
+    path = own_shelf / f"{name}{shelf.SUFFIX}"
+    path.write_text(text)
+    return path
 
 
 def test_ada_is_on_the_shelf() -> None:
@@ -41,7 +49,9 @@ def test_ada_is_on_the_shelf() -> None:
 def test_a_character_is_built_once_and_whole(own_shelf: Path) -> None:
     said: list[str] = []
     first = shelf.ensure_built("ada", pretend, say=said.append)
-    assert first == own_shelf / f"ada-{shelf.source_hash()}" / "ada.toml"
+    assert first.parent.parent == own_shelf
+    assert first.parent.name.startswith(f"ada-{shelf.source_hash()}-")
+    assert first.name == "ada.toml"
     assert said == ["sculpting"]
 
     def never(*_: object) -> None:
@@ -52,8 +62,8 @@ def test_a_character_is_built_once_and_whole(own_shelf: Path) -> None:
 
 
 def test_a_failed_build_leaves_nothing(own_shelf: Path) -> None:
-    def fail(name: str, folder: Path, _: shelf.Say) -> None:
-        put(folder, name)
+    def fail(order: shelf.Order, folder: Path, _: shelf.Say) -> None:
+        put(folder, order.name)
         raise PartFailed("no")
 
     with pytest.raises(PartFailed):
@@ -62,9 +72,9 @@ def test_a_failed_build_leaves_nothing(own_shelf: Path) -> None:
 
 
 def test_whoever_comes_second_takes_the_first_ones(own_shelf: Path) -> None:
-    def late(name: str, folder: Path, _: shelf.Say) -> None:
-        put(folder, name)
-        put(own_shelf / f"ada-{shelf.source_hash()}", name)
+    def late(order: shelf.Order, folder: Path, _: shelf.Say) -> None:
+        put(folder, order.name)
+        put(Path(str(folder.with_name(folder.name[1:].rpartition("-")[0]))), order.name)
 
     assert shelf.ensure_built("ada", late).is_file()
     assert len(list(own_shelf.iterdir())) == 1
@@ -85,9 +95,10 @@ def test_names_are_found_in_any_case_and_empty_is_the_default(
 
 
 def test_a_profile_on_the_users_shelf_has_a_name(own_shelf: Path) -> None:
-    path = put(own_shelf, "Ben")
-    assert shelf.find_character("ben") == path
-    assert "ben" in shelf.names()
+    path = put(own_shelf, "Xeno")
+    assert shelf.find_character("xeno") == path
+    assert "xeno" in shelf.names()
+    assert shelf.ready_names() == ("xeno",)
     (own_shelf / "lonely.toml").write_text("format = 1\n")
     assert "lonely" not in shelf.names()
 
@@ -102,7 +113,8 @@ def test_a_file_is_found_with_its_profile(tmp_path: Path, name: str) -> None:
     ("wanted", "message"),
     [
         ("adda", "There is no character 'adda'. Did you mean ada?"),
-        ("zzz", "There is no character 'zzz'. There is: ada."),
+        ("zzz", "There is no character 'zzz'. There is: ada"),
+        ("nowhere/x.params.toml", "There is no parameter file 'nowhere/x.params.toml'."),
         ("nowhere/x.blend", "There is no character file 'nowhere/x.blend'. Check the path."),
         ("x.glb", "'x.glb' is not a character: it must be a .blend with its profile beside it."),
     ],
@@ -111,6 +123,66 @@ def test_what_is_not_there_is_said(wanted: str, message: str) -> None:
     with pytest.raises(CharacterError) as caught:
         shelf.find_character(wanted)
     assert str(caught.value).startswith(message)
+
+
+# --- the user's own -----------------------------------------------------------------------------
+
+
+def test_the_users_parameters_have_a_name_and_come_before_ours(
+    own_shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "run_in_blender", pretend)
+    ours = shelf.find_character("ada")
+    keep(own_shelf, "Rosa", 'about = "a baker"')
+    keep(own_shelf, "ada", "seed = 9")
+    assert "rosa" in shelf.names()
+    assert shelf.find_character("rosa").name == "rosa.toml"
+    assert shelf.find_character("ada") != ours
+
+
+def test_an_edited_file_builds_anew_and_leaves_one_build(
+    own_shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "run_in_blender", pretend)
+    path = keep(own_shelf, "rosa")
+    first = shelf.find_character("rosa")
+    assert shelf.find_character("rosa") == first
+    path.write_text("[body]\nheight_m = 1.8\n")
+    second = shelf.find_character("rosa")
+    assert second != first
+    assert second.is_file()
+    assert not first.exists()
+
+
+def test_an_outfit_is_a_build_of_its_own(own_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "run_in_blender", pretend)
+    path = keep(own_shelf, "rosa", '[outfits.gala.style]\ntop = "dress"\n')
+    plain = shelf.find_character("rosa")
+    gala = shelf.find_character("Rosa:gala")
+    assert gala.name == "rosa-gala.toml"
+    assert plain.is_file()
+    assert shelf.find_character(f"{path}:gala") == gala
+    assert "rosa-gala" not in shelf.names()
+    with pytest.raises(CharacterError, match="Rosa has no outfit 'gaal'; there is: gala"):
+        shelf.find_character("rosa:gaal")
+
+
+def test_a_drive_letter_is_no_outfit() -> None:
+    assert shelf.split_outfit("ben:weekend") == ("ben", "weekend")
+    assert shelf.split_outfit(r"C:\\cast\\ben.blend") == (r"C:\\cast\\ben.blend", "")
+    assert shelf.split_outfit("C:ben") == ("C:ben", "")
+
+
+def test_wrong_parameters_are_said_before_anything_is_built(own_shelf: Path) -> None:
+    keep(own_shelf, "rosa", '[style]\nhair = "mohawk"\n')
+
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    with pytest.raises(
+        CharacterError, match=r"rosa\.params\.toml: 'hair' in \[style\] is 'mohawk'"
+    ):
+        shelf.ensure_built("rosa", never)
 
 
 def test_a_file_without_a_profile_is_said(tmp_path: Path) -> None:
@@ -134,7 +206,7 @@ def test_the_builder_fails_with_its_last_words(
     monkeypatch.setenv("AVATAR_BLENDER", str(blender))
     said: list[str] = []
     with pytest.raises(PartFailed, match="could not be built: Error: out of clay"):
-        shelf.run_in_blender("ada", tmp_path, said.append)
+        shelf.run_in_blender(shelf.order("ada"), tmp_path, said.append)
     assert said == ["sculpting"]
 
 

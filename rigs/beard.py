@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facial hair: a shell over the head's own vertices, so that it moves exactly as the skin does.
+
+Where the shell's height falls below the skin it is out of sight: that is the edge of the beard,
+drawn by smooth functions and not by the mesh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from . import lips
+from .arrays import FloatArray, IntArray, Part, smoothstep
+from .head import HeadMesh
+from .params import Character, FaceShape
+from .subdivide import catmull_clark
+
+_SUNK: Final = -0.010
+"""Height of the shell where there is no hair."""
+_LINE_DEG: Final = (0.0, 14.0, 28.0, 45.0, 62.0, 76.0, 86.0, 96.0)
+_LINE_Z: Final = (0.118, 0.098, 0.040, 0.012, 0.050, 0.130, 0.225, 0.290)
+"""Upper edge of a full beard over the lip line, by the angle from the front."""
+_RINGS: Final[Mapping[str, float]] = {"border": 0.0, "outer": 0.55, "mouth_skin": 1.0}
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A style of facial hair.
+
+    Attributes:
+        moustache: Height of the hair over the upper lip.
+        chin: ... on the chin.
+        cheeks: ... along the jaw up to the ears.
+        tip: How far the hair of the chin reaches down beyond it.
+    """
+
+    moustache: float = 0.0
+    chin: float = 0.0
+    cheeks: float = 0.0
+    tip: float = 0.0
+
+
+STYLES: Final = {
+    "moustache": Growth(moustache=0.030),
+    "goatee": Growth(moustache=0.022, chin=0.034, tip=0.020),
+    "beard": Growth(moustache=0.030, chin=0.046, cheeks=0.030, tip=0.034),
+}
+STUBBLE: Final = Growth(moustache=1.0, chin=1.0, cheeks=1.0)
+
+
+def build_beard(character: Character, head: HeadMesh, skin: Part) -> list[Part]:
+    """The facial hair of a character as one part, or none.
+
+    Args:
+        character: Whose it is.
+        head: The head it grows on.
+        skin: The head's part; its keys and weights are taken over.
+    """
+    growth = STYLES.get(character.style.facial_hair)
+    if growth is None:
+        return []
+    height = grown(character.face, head, growth)
+    faces = [face for face in head.faces if height[list(face)].max() > 0.0]
+    used = np.unique(faces)
+    number = np.full(len(head.points), -1)
+    number[used] = np.arange(len(used))
+    finer = catmull_clark(len(used), number[np.array(faces)].tolist(), pinned=[])
+    carry = finer.matrix
+    rest, high = carry @ head.points[used], carry @ height[used]
+    points = _lifted(character.face, rest, carry @ _normals(head)[used], high, growth)
+    keys = _carried(skin.keys, carry, used)
+    return [
+        Part(
+            "Beard",
+            points,
+            finer.faces,
+            "hair",
+            keys=keys,
+            weights={name: carry @ weight[used] for name, weight in _bones(skin).items()},
+            colours=_coloured(character, rest),
+            drivers={k: pair for k, pair in skin.drivers.items() if {k, *pair} <= {*keys}},
+        )
+    ]
+
+
+def grown(face: FaceShape, head: HeadMesh, growth: Growth) -> FloatArray:
+    """Height of the hair over each vertex of the head; below 0 there is none, (n,)."""
+    points = head.points
+    x, z = np.abs(points[:, 0]), points[:, 2] - face.mouth_z
+    angle = np.degrees(np.arctan2(x, 0.02 - points[:, 1]))
+    near = x / face.mouth_half
+    shade = _around_mouth(head)
+    upper = smoothstep(0.112, 0.080, z + 0.030 * near**2) * smoothstep(-0.035, 0.0, z)
+    lip = upper * smoothstep(1.62, 1.22, near) * (points[:, 1] < -0.15)
+    under = smoothstep(-0.17, -0.25, points[:, 1])
+    chin = smoothstep(0.02, -0.045, z) * smoothstep(1.25, 0.82, near) * under
+    beside = smoothstep(0.75, 1.05, near) * smoothstep(1.75, 1.45, near) * smoothstep(0.045, 0, z)
+    chin = np.maximum(chin, beside * under * smoothstep(-0.10, -0.05, z))
+    line = np.interp(angle, _LINE_DEG, _LINE_Z)
+    edge = smoothstep(0.012, -0.050, z - line) * smoothstep(99.0, 92.0, angle)
+    below = smoothstep(-0.245, -0.175, z) + smoothstep(-0.13, -0.22, points[:, 1])
+    cheeks = edge * np.clip(below, 0.0, 1.0) * smoothstep(1.05, 1.5, near + 0.9 * (z < -0.06))
+    amounts = (lip, growth.moustache), (chin, growth.chin), (cheeks, growth.cheeks)
+    full = max(growth.moustache, growth.chin, growth.cheeks)
+    height = np.max([mask * high for mask, high in amounts], axis=0) * shade
+    bare = np.max([mask * (high > 0.0) for mask, high in amounts], axis=0) * shade
+    sunk = _SUNK * (full if full >= 1.0 else 1.0)
+    return np.asarray(height + sunk * (1.0 - smoothstep(0.0, 0.5, bare)))
+
+
+def _around_mouth(head: HeadMesh) -> FloatArray:
+    """0 on the lips and within, 1 away from them, (n,)."""
+    amount = np.ones(len(head.cage))
+    for name in (*lips.INWARD, lips.CAP):
+        amount[head.rings[name]] = _RINGS.get(name, -0.5)
+    return np.clip(head.matrix @ amount, 0.0, 1.0)
+
+
+def _lifted(
+    face: FaceShape, rest: FloatArray, normals: FloatArray, high: FloatArray, growth: Growth
+) -> FloatArray:
+    """The shell's points: along the normals, combed down, and grown to a tip at the chin."""
+    normals = normals / (np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9)
+    angle = np.arctan2(rest[:, 0], -rest[:, 1])
+    strands = np.sin(46.0 * angle + 16.0 * rest[:, 2] * np.sign(angle) + 5.0 * np.sin(9.0 * angle))
+    thick = high * np.where(high > 0.0, 1.0 + 0.16 * strands, 1.0)
+    top = max(growth.moustache, growth.chin, growth.cheeks)
+    hair = np.clip(high / top, 0.0, 1.0)[:, None]
+    down = np.array([0.0, -0.004, -0.012])
+    chin = np.exp(-((rest[:, 0] / 0.11) ** 2)) * smoothstep(-0.06, -0.17, rest[:, 2] - face.mouth_z)
+    tip = (chin * smoothstep(-0.10, -0.20, rest[:, 1]))[:, None] * growth.tip
+    return np.asarray(rest + normals * thick[:, None] + hair * (down + tip * [0.0, -0.4, -1.0]))
+
+
+def _normals(head: HeadMesh) -> FloatArray:
+    faces: IntArray = np.array(head.faces)
+    a, b, c, d = (head.points[faces[:, i]] for i in range(4))
+    across = np.cross(c - a, d - b)
+    out = np.zeros_like(head.points)
+    for corner in range(4):
+        np.add.at(out, faces[:, corner], across)
+    return np.asarray(out / (np.linalg.norm(out, axis=1, keepdims=True) + 1e-12))
+
+
+def _carried(
+    keys: Mapping[str, FloatArray], carry: FloatArray, used: IntArray
+) -> dict[str, FloatArray]:
+    return {
+        name: carry @ offset[used]
+        for name, offset in keys.items()
+        if np.abs(offset[used]).max() > 1e-6
+    }
+
+
+def _bones(skin: Part) -> dict[str, FloatArray]:
+    return {name: w for name, w in skin.weights.items() if not name.startswith("lip_edge")}
+
+
+def _coloured(character: Character, rest: FloatArray) -> FloatArray:
+    angle = np.arctan2(rest[:, 0], -rest[:, 1])
+    streak = 1.0 + 0.16 * np.sin(46.0 * angle + 16.0 * rest[:, 2] * np.sign(angle))
+    return np.asarray(np.clip(np.array(character.look.hair) * (1.08 * streak)[:, None], 0.0, 1.0))

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flesh below the head as signed distance fields, and its bare skin as meshes.
+
+The fields take points folded onto x ≥ 0 (see ``sdf.mirrored``) and know the left side only.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from .arrays import FloatArray, IntArray
+from .params import Body
+from .proportions import MID_Y, Proportions
+from .sdf import Field, Vector, capsule, ellipsoid, mirrored, smooth_max, smooth_min
+from .surface import grid_axes, surface_nets
+
+_AVERAGE: Final = Body()
+_COARSE: Final = 4
+"""Grid steps in one step of the coarse look for the surface."""
+
+
+def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> FloatArray:
+    """Ribcage, breast, waist and hips, with the slope of the shoulders."""
+    w, z = body.wide, body.z
+    tall = body.stretch
+    chest, waist, hips = shape.chest, shape.waist, shape.hips
+    d = ellipsoid(q, (0, MID_Y, z(-1.40)), (0.485 * w, 0.278 * w, 0.64 * tall))
+    breast = (0.170 * w, MID_Y - 0.155 * w, z(-1.46))
+    d = smooth_min(d, ellipsoid(q, breast, (0.165 * w, 0.125 * chest * w, 0.165)), 0.17)
+    d = smooth_min(
+        d,
+        ellipsoid(q, (0, MID_Y, z(-2.10)), (0.350 * w * waist, 0.235 * w * waist, 0.62 * tall)),
+        0.16,
+    )
+    d = smooth_min(
+        d,
+        ellipsoid(
+            q, (0, MID_Y + 0.01, z(-2.80)), (0.440 * w * hips, 0.270 * w * hips, 0.46 * tall)
+        ),
+        0.20,
+    )
+    seat = (0.19 * w * hips, MID_Y + 0.155 * w, z(-2.98))
+    d = smooth_min(d, ellipsoid(q, seat, (0.19 * w, 0.165 * w * hips, 0.23)), 0.12)
+    x, y, height = body["shoulder"]
+    slope = capsule(q, (0, MID_Y + 0.005, -0.70), (x - 0.06, y, height + 0.07), 0.145, 0.112)
+    return smooth_min(d, slope, 0.13)
+
+
+def arm_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray:
+    """Upper arm and forearm to the wrist, ``ease`` thicker."""
+    t = body.limb
+    upper = capsule(q, body["shoulder"], body["elbow"], 0.138 * t + ease, 0.104 * t + ease)
+    lower = capsule(q, body["elbow"], body["wrist"], 0.102 * t + ease, 0.070 * t + ease)
+    belly = body["elbow"] + 0.26 * (body["wrist"] - body["elbow"])
+    lower = smooth_min(lower, _ball(q, belly, 0.106 * t + ease), 0.06)
+    return smooth_min(upper, lower, 0.05)
+
+
+def leg_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray:
+    """Thigh and shin to the ankle, ``ease`` thicker."""
+    t = body.limb
+    upper = capsule(q, body["hip"], body["knee"], 0.235 * t + ease, 0.150 * t + ease)
+    lower = capsule(q, body["knee"], body["ankle"], 0.140 * t + ease, 0.090 * t + ease)
+    calf = body["knee"] + 0.30 * (body["ankle"] - body["knee"]) + np.array([0.0, 0.045, 0.0])
+    lower = smooth_min(lower, _ball(q, calf, 0.135 * t + ease), 0.10)
+    return smooth_min(upper, lower, 0.06)
+
+
+def _ball(q: FloatArray, centre: FloatArray, radius: float) -> FloatArray:
+    return ellipsoid(q, centre, (radius, radius, radius * 1.9))
+
+
+def sculpted(
+    field: Field, low: Vector, high: Vector, step: float, snaps: int = 2
+) -> tuple[FloatArray, IntArray]:
+    """Mesh a field that is the same on both sides, fine only near its surface.
+
+    Args:
+        field: Of points that are not folded.
+        low: Corner of the box; its x is ignored, the box reaches as far to the right as left.
+        high: The other corner.
+        step: Edge of a quad.
+        snaps: How often the vertices are drawn onto the surface.
+
+    Returns:
+        Vertices and quads, the same left and right.
+    """
+    half = int(np.ceil(high[0] / step / _COARSE)) * _COARSE
+    origin = np.array([-half * step, low[1], low[2]])
+    coarse = grid_axes(origin, (half * step, high[1], high[2]), step * _COARSE)
+    values = _near_values(field, coarse, step)
+    points, quads = surface_nets(values, origin, step)
+    for _ in range(snaps):
+        points = points + _towards(field, points, step)
+    return points, quads
+
+
+def _near_values(
+    field: Field, coarse: tuple[FloatArray, FloatArray, FloatArray], step: float
+) -> FloatArray:
+    """Values on the fine grid: exact near the surface, only signed elsewhere."""
+    shape = tuple(len(axis) for axis in coarse)
+    knots = np.stack(np.meshgrid(*coarse, indexing="ij"), axis=-1).reshape(-1, 3)
+    centres = field(knots + 0.5 * step * (_COARSE - 1)).reshape(shape)
+    reach = 0.5 * step * (_COARSE + 1) * np.sqrt(3.0) * 1.25
+    values = np.where(centres < 0.0, -1.0, 1.0)
+    for axis in range(3):
+        values = np.repeat(values, _COARSE, axis=axis)
+    near = np.argwhere(np.abs(centres) < reach)
+    inner = np.stack(np.meshgrid(*[np.arange(_COARSE)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+    index = (near[:, None] * _COARSE + inner).reshape(-1, 3)
+    origin = np.array([axis[0] for axis in coarse])
+    values[index[:, 0], index[:, 1], index[:, 2]] = field(origin + step * index)
+    return values
+
+
+def _towards(field: Field, points: FloatArray, step: float) -> FloatArray:
+    """One step onto the surface."""
+    normal = np.empty_like(points)
+    for axis in range(3):
+        offset = np.zeros(3)
+        offset[axis] = 1e-3
+        normal[:, axis] = (field(points + offset) - field(points - offset)) / 2e-3
+    square = np.maximum((normal**2).sum(axis=1, keepdims=True), 0.25)
+    return np.asarray(np.clip(-field(points)[:, None] * normal / square, -step, step))
+
+
+def neckline_field(body: Proportions, shape: Body, neck_radius: float) -> Field:
+    """Bare neck, shoulders and upper chest, down to where any top has begun."""
+
+    def field(points: FloatArray) -> FloatArray:
+        q = mirrored(points)
+        neck = capsule(q, (0, 0.085, -0.40), (0, 0.125, -1.00), neck_radius, neck_radius - 0.003)
+        d = smooth_min(torso_field(body, q, shape), neck, 0.10)
+        return smooth_max(d, body.z(-1.34) - points[:, 2], 0.01)
+
+    return field
+
+
+def bare_arm_field(body: Proportions, start: float) -> Field:
+    """Bare arms; ``start`` says where, 0 the shoulder and 1 the wrist."""
+
+    def field(points: FloatArray) -> FloatArray:
+        q = mirrored(points)
+        length = np.linalg.norm(body["wrist"] - body["shoulder"])
+        along = (body["wrist"] - body["shoulder"]) / length
+        t = (q - body["shoulder"]) @ along
+        d = smooth_max(arm_field(body, q), start * length - t, 0.01)
+        return smooth_max(d, t - length - 0.06, 0.03)
+
+    return field
+
+
+def bare_leg_field(body: Proportions, top_z: float) -> Field:
+    """Bare legs below a height, into the shoes."""
+
+    def field(points: FloatArray) -> FloatArray:
+        q = mirrored(points)
+        d = smooth_max(leg_field(body, q), points[:, 2] - top_z, 0.01)
+        return smooth_max(d, body["ankle"][2] - 0.06 - points[:, 2], 0.03)
+
+    return field

@@ -1,0 +1,423 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong when keys are mixed, measured: what shows that should be hidden.
+
+The skin around the mouth and the eyes is drawn as depth maps from a few sides. A tooth, the tongue
+or an eyeball may show inside its opening only; the lips must lie one over the other; a shut eye
+shows nothing. All is linear in the keys' values until then, so hundreds of mixes take seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from . import lips, poses
+from .arrays import FloatArray, IntArray, Part
+from .cage import build_cage
+from .params import FaceShape
+from .subdivide import catmull_clark
+
+Mix = Mapping[str, float]
+BoolArray = npt.NDArray[np.bool_]
+
+_CELL: Final = 0.004
+_DEPTH: Final = 0.003
+"""How far before the skin something must lie to count as showing."""
+_RIM: Final = 0.007
+"""How far beyond its opening something may show: openings are polygons here, and curves there."""
+_YAWS_DEG: Final = (0.0, 35.0, -35.0)
+_SAMPLES: Final = 6
+_FACING: Final = -0.45
+"""Points whose outward direction has a y above this are taken to face away."""
+_FAR: Final = 9.0
+_BACKWARDS: Final = 0.005
+_NARROWEST: Final = 0.045
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Points or cells that are wrong in one mix; all 0 is clean.
+
+    Attributes:
+        mouth: Points of teeth and tongue that show outside the lips; a tongue put out may.
+        eyes: Points of eyeballs that show outside the lids.
+        lips: Cells where a lip comes through the other.
+        knots: Places where the lips' edge runs backwards.
+        blink: Points of shut eyes that show.
+        shut: Points of teeth and tongue that show between lips that should be closed.
+    """
+
+    mouth: int = 0
+    eyes: int = 0
+    lips: int = 0
+    knots: int = 0
+    blink: int = 0
+    shut: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether anything is wrong."""
+        return any(getattr(self, f.name) for f in fields(self))
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Points that are linear in the keys' values.
+
+    Attributes:
+        rest: (n, 3).
+        names: Keys that move any of them.
+        offsets: (k, n × 3), one row a key.
+    """
+
+    rest: FloatArray
+    names: tuple[str, ...]
+    offsets: FloatArray
+
+    def posed(self, mix: Mix) -> FloatArray:
+        """The points in a mix, (n, 3)."""
+        values = np.array([mix.get(name, 0.0) for name in self.names])
+        return np.asarray(self.rest + (values @ self.offsets).reshape(-1, 3))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An opening in the skin and what lies behind it.
+
+    Attributes:
+        skin: Refined points of the skin around it.
+        quads: The refined faces.
+        rim: Points of ``skin`` along the opening's edge, in order.
+        upper: Faces of the upper lip; none at an eye.
+        lower: Faces of the lower lip.
+        behind: What lies behind.
+        outward: Where its points face; a point that faces away can't show.
+        low: Corner of the box that is looked at, (x, z).
+        high: ... and the opposite one.
+    """
+
+    skin: Blend
+    quads: IntArray
+    rim: IntArray
+    upper: BoolArray
+    lower: BoolArray
+    behind: Blend
+    outward: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+class FaceCheck:
+    """Checks mixes of keys on one character."""
+
+    def __init__(self, parts: Sequence[Part], face: FaceShape) -> None:
+        named = {part.name: part for part in parts}
+        self._drivers = {k: v for part in parts for k, v in part.drivers.items()}
+        head = named["Head"]
+        x, _, z = face.eye
+        mouth = np.array([0.0, face.mouth_z])
+        teeth = _blend(named["Teeth"])
+        inside = _joined([teeth, _blend(named["Tongue"])])
+        self._mouth = _opening(head, "contact", mouth, (0.15, 0.17), inside)
+        ahead = self._mouth.outward[: len(teeth.rest)]
+        self._teeth = replace(self._mouth, behind=teeth, outward=ahead)
+        eye = (1.2 * face.eye_radius, 1.1 * face.eye_radius)
+        self._eyes = {
+            name: _opening(head, ring, np.array([side * x, z]), eye, _half(named["Eyes"], side))
+            for name, ring, side in (("Left", "eye_left3", 1), ("Right", "eye_right3", -1))
+        }
+
+    def faults(self, mix: Mix, *, shut: bool = False) -> Faults:
+        """What is wrong in a mix.
+
+        Args:
+            mix: Key → value.
+            shut: Whether the lips should be closed in it.
+        """
+        mix = driven(mix, self._drivers)
+        opening = self._teeth if mix.get("tongueOut", 0.0) > 0.0 else self._mouth
+        skin, inside = opening.skin.posed(mix), opening.behind.posed(mix)
+        mouth = sum(_leaks(opening, skin, inside, yaw) for yaw in _YAWS_DEG)
+        seen = _showing(opening, skin, inside, 0.0, unknown=True)[0].sum() if shut else 0
+        eyes = blink = 0
+        for side, opening in self._eyes.items():
+            lids, ball = opening.skin.posed(mix), opening.behind.posed(mix)
+            eyes += sum(_leaks(opening, lids, ball, yaw) for yaw in _YAWS_DEG)
+            if mix.get(f"eyeBlink{side}", 0.0) >= 1.0:
+                blink += int(_showing(opening, lids, ball, 0.0, unknown=True)[0].sum())
+        crossed, knots = _crossing(self._mouth, skin), _knots(skin[self._mouth.rim])
+        return Faults(mouth, eyes, crossed, knots, blink, int(seen))
+
+
+def driven(mix: Mix, drivers: Mapping[str, tuple[str, ...]]) -> Mix:
+    """A mix with the keys that drivers turn on: each takes the least of its sources' values."""
+    turned = {
+        key: min(mix.get(source, 0.0) for source in sources) for key, sources in drivers.items()
+    }
+    return {**mix, **turned}
+
+
+@lru_cache(maxsize=1)
+def _rings() -> dict[str, list[int]]:
+    """Ring name → vertices of every head: all have one topology."""
+    return build_cage(FaceShape()).rings
+
+
+def _blend(part: Part, carry: FloatArray | None = None, used: IntArray | None = None) -> Blend:
+    """Some points of a part, or sums of them, as a blend."""
+    chosen = np.arange(len(part.points)) if used is None else used
+
+    def carried(values: FloatArray) -> FloatArray:
+        return values[chosen] if carry is None else carry @ values[chosen]
+
+    moving = {k: o for k, o in part.keys.items() if np.abs(o[chosen]).max(initial=0.0) > 1e-9}
+    rows = [carried(offset).ravel() for offset in moving.values()]
+    rest = carried(part.points)
+    return Blend(rest, tuple(moving), np.array(rows).reshape(len(rows), rest.size))
+
+
+def _half(part: Part, side: int) -> Blend:
+    return _blend(part, used=np.where(side * part.points[:, 0] > 0.0)[0])
+
+
+def _joined(blends: Sequence[Blend]) -> Blend:
+    names = tuple(dict.fromkeys(name for blend in blends for name in blend.names))
+    rows = []
+    for name in names:
+        pieces = [
+            b.offsets[b.names.index(name)] if name in b.names else np.zeros(b.rest.size)
+            for b in blends
+        ]
+        rows.append(np.concatenate(pieces))
+    return Blend(np.vstack([b.rest for b in blends]), names, np.array(rows))
+
+
+def _opening(
+    head: Part, rim: str, centre: FloatArray, reach: tuple[float, float], behind: Blend
+) -> Opening:
+    """The skin within reach of an opening's centre, refined once as a renderer does."""
+    faces: IntArray = np.array(head.faces)
+    middle = head.points[faces].mean(axis=1)
+    far = np.abs(middle[:, [0, 2]] - centre) / (np.array(reach) + 0.25 * reach[0] + 0.01)
+    near = faces[(far.max(axis=1) < 1.0) & (middle[:, 1] < -0.05)]
+    used = np.unique(near)
+    number = np.full(len(head.points), -1)
+    number[used] = np.arange(len(used))
+    finer = catmull_clark(len(used), number[near].tolist(), pinned=[])
+    label = np.zeros(len(head.points))
+    if rim == "contact":
+        label = _lip_label(head)
+    quads: IntArray = np.array(finer.faces)
+    lip = (finer.matrix @ label[used])[quads].mean(axis=1)
+    skin = _blend(head, finer.matrix, used)
+    edge = number[np.array(_rings()[rim])]
+    half = np.array(reach)
+    outward = np.tile([0.0, -1.0, 0.0], (len(behind.rest), 1))
+    if rim != "contact":
+        low, high = behind.rest.min(axis=0), behind.rest.max(axis=0)
+        ball = 0.5 * (low + high)
+        ball[1] = low[1] + 0.5 * (high[0] - low[0])
+        outward = behind.rest - ball
+        outward = outward / np.linalg.norm(outward, axis=1, keepdims=True)
+    return Opening(
+        skin, quads, edge, lip > 0.75, lip < -0.75, behind, outward, centre - half, centre + half
+    )
+
+
+def _lip_label(head: Part) -> FloatArray:
+    """1 on the upper lip, −1 on the lower, between them on the skin's finer points, (n,)."""
+    label = np.zeros(len(head.points))
+    half = lips.COUNT // 2
+    for name in ("inner", "contact", "middle", "crest", "border"):
+        ring = _rings()[name]
+        label[ring[1:half]], label[ring[half + 1 :]] = 1.0, -1.0
+    faces: IntArray = np.array(head.faces)
+    known = np.abs(label[faces])
+    filled = label[faces].sum(axis=1) / np.maximum(known.sum(axis=1), 1.0)
+    whole = known.sum(axis=1) > 0.0
+    for corner in range(4):  # each finer face has one point of the cage; its others follow it
+        rows = faces[whole, corner]
+        label[rows] = np.where(label[rows] == 0.0, filled[whole], label[rows])
+    return label
+
+
+def _turned(points: FloatArray, yaw_deg: float) -> FloatArray:
+    c, s = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
+    x, y, z = points.T
+    return np.stack([c * x - s * y, s * x + c * y, z], axis=1)
+
+
+def _depth_map(
+    points: FloatArray, quads: IntArray, low: FloatArray, shape: tuple[int, int]
+) -> FloatArray:
+    """Frontmost y of faces over a grid of (x, z) cells."""
+    t = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
+    u, v = (a.ravel() for a in np.meshgrid(t, t))
+    weights = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
+    samples = np.tensordot(points[quads], weights, axes=(1, 0)).transpose(0, 2, 1).reshape(-1, 3)
+    cell = ((samples[:, [0, 2]] - low) / _CELL).astype(int)
+    good = ((cell >= 0) & (cell < shape)).all(axis=1)
+    depth = np.full(shape[0] * shape[1], _FAR)
+    np.minimum.at(depth, cell[good, 0] * shape[1] + cell[good, 1], samples[good, 1])
+    return depth.reshape(shape)
+
+
+def _frame(opening: Opening, points: FloatArray, yaw: float) -> tuple[FloatArray, tuple[int, int]]:
+    """The box to look at from a side, and its size in cells."""
+    middle = _turned(points[opening.rim], yaw).mean(axis=0)[[0, 2]]
+    half = 0.5 * (opening.high - opening.low)
+    columns, rows = (2.0 * half / _CELL).astype(int)
+    return middle - half, (int(columns), int(rows))
+
+
+def _showing(
+    opening: Opening, skin: FloatArray, behind: FloatArray, yaw: float, *, unknown: bool
+) -> tuple[BoolArray, FloatArray]:
+    """Which points behind an opening show from a side, and where they are, turned.
+
+    ``unknown`` says whether they show where there is no skin: at an opening and past the box.
+    """
+    turned, inside = _turned(skin, yaw), _turned(behind, yaw)
+    low, shape = _frame(opening, skin, yaw)
+    depth = _depth_map(turned, opening.quads, low, shape)
+    cell = ((inside[:, [0, 2]] - low) / _CELL).astype(int)
+    good = ((cell >= 0) & (cell < shape)).all(axis=1)
+    good &= _turned(opening.outward, yaw)[:, 1] < _FACING
+    shown = np.zeros(len(inside), dtype=bool)
+    skin_y = depth[cell[good, 0], cell[good, 1]]
+    before = (inside[good, 1] < skin_y - _DEPTH) & (unknown | (skin_y < _FAR))
+    shown[np.where(good)[0][before]] = True
+    return shown, inside
+
+
+def _leaks(opening: Opening, skin: FloatArray, behind: FloatArray, yaw: float) -> int:
+    """Points behind an opening that show outside it."""
+    shown, inside = _showing(opening, skin, behind, yaw, unknown=False)
+    rim = _turned(skin[opening.rim], yaw)[:, [0, 2]]
+    return int((~_within(inside[shown][:, [0, 2]], rim)).sum())
+
+
+def _within(points: FloatArray, rim: FloatArray) -> BoolArray:
+    """Which points (n, 2) lie in a polygon (k, 2) or close to its edge."""
+    a, b = rim[None], np.roll(rim, -1, axis=0)[None]
+    p = points[:, None]
+    above = (a[..., 1] > p[..., 1]) != (b[..., 1] > p[..., 1])
+    rise = np.where(b[..., 1] == a[..., 1], 1e-12, b[..., 1] - a[..., 1])
+    at = a[..., 0] + (p[..., 1] - a[..., 1]) * (b[..., 0] - a[..., 0]) / rise
+    odd = (above & (p[..., 0] < at)).sum(axis=1) % 2 == 1
+    axis = b - a
+    t = np.clip(((p - a) * axis).sum(-1) / ((axis**2).sum(-1) + 1e-12), 0.0, 1.0)
+    near = np.linalg.norm(p - a - t[..., None] * axis, axis=-1).min(axis=1, initial=_FAR) < _RIM
+    return np.asarray(odd | near)
+
+
+def _crossing(opening: Opening, skin: FloatArray) -> int:
+    """Cells where the upper lip shows below the lower one, more than an edge's jitter."""
+    low, shape = _frame(opening, skin, 0.0)
+    upper, lower = (
+        _depth_map(skin, opening.quads[lip], low, shape) for lip in (opening.upper, opening.lower)
+    )
+    is_upper, is_lower = upper < lower - 0.001, lower < upper - 0.001
+    height = np.arange(shape[1])
+    top_of_lower = np.where(is_lower, height, -1).max(axis=1)
+    bottom_of_upper = np.where(is_upper, height, shape[1]).min(axis=1)
+    depth = np.where(is_lower.any(axis=1) & is_upper.any(axis=1), top_of_lower - bottom_of_upper, 0)
+    return int(np.maximum(depth - 1, 0).sum())
+
+
+def _knots(edge: FloatArray) -> int:
+    """Steps along the lips' touching edge that go the wrong way."""
+    half = lips.COUNT // 2
+    if edge[0, 0] - edge[half, 0] < _NARROWEST:
+        return lips.COUNT
+    step = np.diff(np.vstack([edge, edge[:1]])[:, 0])
+    return int((step[:half] > _BACKWARDS).sum() + (step[half:] < -_BACKWARDS).sum())
+
+
+def mixes(seed: int, count: int) -> list[tuple[Mix, bool]]:
+    """What performances might ask for: mixes, each with whether it should shut the lips.
+
+    Two visemes cross-fade, an expression adds up to three more movements of the mouth, the jaw
+    may shift; brows, lids and gaze go their own way. What parts the lips gives way to a lip that
+    closes, as in the performance's mixer; ``mouthClose`` follows the jaw; pucker and funnel share
+    one whole.
+    """
+    random = np.random.default_rng(seed)
+    return [_mix(random) for _ in range(count)]
+
+
+_EXPRESSIONS: Final = tuple(
+    dict.fromkeys([*poses.PAIRED_MOUTH, *poses.MOUTH, *poses.JAW_SHIFTS, "noseSneer", "mouthClose"])
+)
+_PARTS_LIPS: Final = {
+    "jawOpen",
+    "mouthFunnel",
+    "mouthLowerDown",
+    "mouthUpperUp",
+    "tongueOut",
+    "mouthClose",
+}
+_UPPER_FACE: Final = ("browDown", "browOuterUp", "eyeSquint", "cheekSquint", "eyeWide")
+
+
+def _mix(random: np.random.Generator) -> tuple[Mix, bool]:
+    kind = random.random()
+    out = _upper_face(random)
+    names = [str(n) for n in random.permutation(_EXPRESSIONS)[: random.integers(0, 4)]]
+    if kind < 0.15:  # a closed viseme under an expression
+        out["viseme_PP"] = 1.0
+        _express(random, out, [n for n in names if n not in _PARTS_LIPS])
+        return out, True
+    if kind < 0.25:  # an open jaw with closed lips
+        out["jawOpen"] = out["mouthClose"] = float(random.random())
+        return out, True
+    if kind < 0.85:
+        first, second = random.permutation(list(poses.VISEMES))[:2]
+        share, amount = random.random(), 0.6 + 0.4 * random.random()
+        out[f"viseme_{first}"], out[f"viseme_{second}"] = share * amount, (1.0 - share) * amount
+    _express(random, out, [n for n in names if n != "mouthClose"])
+    return _under_closure(out), False
+
+
+def _express(random: np.random.Generator, out: dict[str, float], names: list[str]) -> None:
+    for name in names:
+        amount = float(0.2 + 0.8 * random.random())
+        if name in poses.MOUTH or name in poses.JAW_SHIFTS:
+            out[name] = amount
+        else:
+            one_side = random.random() < 0.3
+            out[f"{name}Left"] = amount
+            out[f"{name}Right"] = 0.0 if one_side else amount
+
+
+def _upper_face(random: np.random.Generator) -> dict[str, float]:
+    out: dict[str, float] = {"browInnerUp": float(random.random() * (random.random() < 0.3))}
+    for name in _UPPER_FACE:
+        amount = float(random.random() * (random.random() < 0.3))
+        out[f"{name}Left"] = out[f"{name}Right"] = amount
+    blink = random.random()
+    shut = 1.0 if blink < 0.4 else float(random.random() * (blink < 0.7))
+    out["eyeBlinkLeft"] = shut
+    out["eyeBlinkRight"] = shut if random.random() < 0.8 else 0.0
+    pitch, yaw = random.uniform(-1.0, 1.0, 2)
+    for side, across in (("Left", yaw), ("Right", -yaw)):
+        out[f"eyeLookUp{side}"], out[f"eyeLookDown{side}"] = max(pitch, 0.0), max(-pitch, 0.0)
+        out[f"eyeLookOut{side}"], out[f"eyeLookIn{side}"] = max(across, 0.0), max(-across, 0.0)
+    return out
+
+
+def _under_closure(mix: dict[str, float]) -> dict[str, float]:
+    mix["mouthFunnel"] = min(mix.get("mouthFunnel", 0.0), 1.0 - mix.get("mouthPucker", 0.0))
+    closed = max(mix.get("viseme_PP", 0.0), mix.get("viseme_FF", 0.0))
+    left = 1.0 - float(np.clip(2.0 * closed - 1.0, 0.0, 1.0))
+    return {
+        name: value * left
+        if name.removesuffix("Left").removesuffix("Right") in _PARTS_LIPS
+        or (name.startswith("viseme_") and name not in ("viseme_PP", "viseme_FF"))
+        else value
+        for name, value in mix.items()
+    }

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The finish of each top: ribbed cuffs and hems, collars, lapels, pockets, buttons, cords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from .arrays import FloatArray, smoothstep
+from .body import arm_field, sculpted
+from .cuts import TopCut, hood_field, trunk_of_top
+from .params import Character, Colour
+from .proportions import MID_Y, Proportions
+from .sdf import Field, mirrored
+from .trims import (
+    NECK,
+    TILT,
+    Mesh,
+    band,
+    button,
+    cord,
+    front_sheet,
+    mirrored_mesh,
+    neckband,
+    sheet,
+    shirt_collar,
+)
+
+_PEARL: Final = (0.62, 0.60, 0.55)
+_HORN: Final = (0.05, 0.030, 0.020)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A small mesh in one colour; ``rib`` counts the ribs of a knit across it, (n,)."""
+
+    points: FloatArray
+    faces: list[list[int]]
+    colour: Colour
+    rib: FloatArray
+
+
+def _piece(mesh: Mesh, colour: Colour, rib: FloatArray | None = None) -> Piece:
+    points, faces = mesh
+    return Piece(points, faces, colour, np.zeros(len(points)) if rib is None else rib)
+
+
+def _pair(mesh: Mesh, colour: Colour) -> list[Piece]:
+    return [_piece(mesh, colour), _piece(mirrored_mesh(mesh), colour)]
+
+
+# --- bands --------------------------------------------------------------------------------------
+
+
+def cuffs_and_hem(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    """Bands around the wrists, the hips and the neck."""
+    style, look = character.style, character.look
+    colour = look.shirt if style.top == "shirt" else look.trim
+    if style.top == "sweater":
+        bands = [_piece(neckband(52, 0.023, 0.036), colour)]
+        return (
+            bands
+            + _cuffs(body, cut, colour, 0.085, 20)
+            + [_hem(character, body, cut, colour, 0.10, 56)]
+        )
+    if style.top == "hoodie":
+        return _cuffs(body, cut, colour, 0.085, 20) + [_hem(character, body, cut, colour, 0.10, 56)]
+    if style.top == "shirt":
+        return _cuffs(body, cut, colour, 0.080, 0)
+    if style.top == "tshirt":
+        return [
+            _low_neckband(character, body, cut, colour),
+            *_cuffs(body, cut, look.fabric, 0.022, 0),
+        ]
+    if style.top == "blazer":
+        return _cuffs(body, cut, look.fabric, 0.030, 0)
+    return [
+        _low_neckband(character, body, cut, look.fabric),
+        *_cuffs(body, cut, look.fabric, 0.022, 0),
+        _belt(character, body, cut, colour),
+    ]
+
+
+def _cuffs(body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: int) -> list[Piece]:
+    """Bands at the sleeves' ends; the left one and its mirror image."""
+    elbow, end = body["elbow"], body["wrist"]
+    along = end - elbow
+    place = end - 0.75 * half * along / np.linalg.norm(along)
+    if cut.sleeve <= 1.0:
+        along = elbow - body["shoulder"]
+        place = body["shoulder"] + cut.sleeve * along - 0.8 * half * along / np.linalg.norm(along)
+    along = along / np.linalg.norm(along)
+    front = np.array([0.0, -1.0, 0.0])
+    front = front - (front @ along) * along
+    front /= np.linalg.norm(front)
+    axes = np.stack([np.cross(along, front), front, along])
+    snug = 0.025 if ribs else cut.sleeve_ease - 0.006
+
+    def field(points: FloatArray) -> FloatArray:
+        return arm_field(body, points, snug)
+
+    points, faces, share = band(field, place, axes, half, 0.022 if ribs else 0.014, 36)
+    rib = share * ribs
+    mirror, mirror_faces = mirrored_mesh((points, faces))
+    return [Piece(points, faces, colour, rib), Piece(mirror, mirror_faces, colour, rib)]
+
+
+def _hem(
+    character: Character, body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: int
+) -> Piece:
+    flat = TopCut(ease=0.020, hem=cut.hem, fold=0.0)
+    return _around(character, body, flat, body.z(cut.hem) + 0.25 * half, half, 0.030, colour, ribs)
+
+
+def _belt(character: Character, body: Proportions, cut: TopCut, colour: Colour) -> Piece:
+    return _around(character, body, cut, body.z(-2.20), 0.055, 0.018, colour, 0)
+
+
+def _around(
+    character: Character,
+    body: Proportions,
+    cut: TopCut,
+    z: float,
+    half: float,
+    thick: float,
+    colour: Colour,
+    ribs: int,
+) -> Piece:
+    def field(points: FloatArray) -> FloatArray:
+        return trunk_of_top(body, character.body, cut, mirrored(points))
+
+    axes = np.array([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
+    centre = np.array([0.0, MID_Y, z])
+    points, faces, share = band(field, centre, axes, half, thick, 72)
+    return Piece(points, faces, colour, share * ribs)
+
+
+def _low_neckband(character: Character, body: Proportions, cut: TopCut, colour: Colour) -> Piece:
+    """A narrow band along a round neckline."""
+    tilt = TILT + 1.3 * cut.neck
+    along = np.array([0.0, -tilt, 1.0]) / np.hypot(tilt, 1.0)
+    front = np.array([0.0, -1.0, -tilt]) / np.hypot(tilt, 1.0)
+    axes = np.stack([np.array([1.0, 0.0, 0.0]), front, along])
+
+    def field(points: FloatArray) -> FloatArray:
+        return trunk_of_top(body, character.body, cut, mirrored(points))
+
+    centre = NECK - np.array([0.0, 0.0, cut.neck + 0.012])
+    points, faces, share = band(field, centre, axes, 0.026, 0.013, 72)
+    return Piece(points, faces, colour, share)
+
+
+# --- details ------------------------------------------------------------------------------------
+
+
+def details(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    """Collars and the like, by the name of the top."""
+    return _DETAILS[character.style.top](character, body, cut)
+
+
+def _surface(character: Character, body: Proportions, cut: TopCut) -> Field:
+    """The trunk of a top, to lay things on."""
+
+    def field(points: FloatArray) -> FloatArray:
+        return trunk_of_top(body, character.body, cut, mirrored(points))
+
+    return field
+
+
+def _of_sweater(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    return [_piece(shirt_collar(), character.look.shirt)]
+
+
+def _of_tshirt(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    return []
+
+
+def _of_shirt(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    look = character.look
+    surface = _surface(character, body, cut)
+    top, low = -0.83, body.z(cut.hem) + 0.02
+    strip = _strip(surface, 0.0, 0.034, top, low, 0.010)
+    out = [_piece(shirt_collar(), look.shirt), _piece(strip, look.shirt)]
+    for z in np.linspace(top - 0.07, low + 0.18, 6):
+        out.append(_piece(button(surface, 0.0, float(z), 0.020, 0.014), _PEARL))
+    pocket = _pocket(surface, (0.115, 0.295), (body.z(-1.32), body.z(-1.56)), 0.035, 0.010)
+    return [*out, _piece(pocket, look.shirt)]
+
+
+def _of_hoodie(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    look = character.look
+    points, quads = sculpted(hood_field, (0, -0.30, -1.16), (0.40, 0.58, -0.48), 0.032)
+    surface = _surface(character, body, cut)
+    pocket = _pouch(surface, body.z(-2.16), body.z(-2.56))
+    out = [_piece((points, quads.tolist()), look.fabric), _piece(pocket, look.fabric)]
+    for side, length in ((1.0, 0.52), (-1.0, 0.46)):
+        out.append(_piece(_drawstring(character, body, cut, side, length), look.shirt))
+    return out
+
+
+def _of_blazer(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    look = character.look
+    surface = _surface(character, body, cut)
+    low = body.z(cut.button)
+    out = [_piece(shirt_collar(), look.shirt), _piece(_coat_collar(), look.trim)]
+    out += _pair(_lapel(surface, cut, low), look.trim)
+    shirt = _surface(character, body, TopCut(0.018, 0.030, hem=-2.5, blouse=0.030, fold=0.012))
+    out.append(_piece(_strip(shirt, 0.0, 0.032, -0.84, low + 0.05, 0.008), look.shirt))
+    for z in np.linspace(-0.92, low + 0.22, 4):
+        out.append(_piece(button(shirt, 0.0, float(z), 0.018, 0.012), _PEARL))
+    for z in (low - 0.04, low - 0.30):
+        out.append(_piece(button(surface, 0.012, float(z), 0.028, 0.008), _HORN))
+    flap = _pocket(surface, (0.17, 0.40), (body.z(-2.52), body.z(-2.60)), 0.0, 0.014)
+    out += _pair(flap, look.fabric)
+    return out
+
+
+def _of_dress(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    return []
+
+
+def _strip(field: Field, x: float, half: float, top: float, low: float, lift: float) -> Mesh:
+    """A narrow upright strip, as of a button placket."""
+    z, across = np.meshgrid(
+        np.linspace(top, low, 36), x + half * np.linspace(-1, 1, 4), indexing="ij"
+    )
+    return front_sheet(field, across, z, lift, 0.02)
+
+
+def _pocket(
+    field: Field, x: tuple[float, float], z: tuple[float, float], point: float, lift: float
+) -> Mesh:
+    """A patch pocket whose lower edge ends in a point ``point`` deep."""
+    down, across = np.meshgrid(np.linspace(0, 1, 8), np.linspace(0, 1, 8), indexing="ij")
+    height = z[0] + (z[1] - z[0]) * down - point * down * (1.0 - np.abs(2.0 * across - 1.0))
+    return front_sheet(field, x[0] + (x[1] - x[0]) * across, height, lift, 0.02)
+
+
+def _pouch(field: Field, top: float, low: float) -> Mesh:
+    """A kangaroo pocket with slanted openings."""
+    down, across = np.meshgrid(np.linspace(0, 1, 9), np.linspace(-1, 1, 17), indexing="ij")
+    half = 0.185 + 0.135 * np.clip(1.25 * down, 0.0, 1.0)
+    return front_sheet(field, across * half, top + (low - top) * down, 0.026, 0.05)
+
+
+def _lapel(field: Field, cut: TopCut, low: float) -> Mesh:
+    """The left lapel: along the opening from the notch to the button."""
+    top = -0.80
+    down, across = np.meshgrid(np.linspace(0.14, 1.0, 22), np.linspace(0, 1, 7), indexing="ij")
+    edge_x = cut.opening * (1.0 - down) + 0.004
+    edge_z = top + (low - top) * down
+    wide = 0.215 * (1.0 - smoothstep(0.10, 1.0, down)) * (1.0 + 0.0 * across) + 0.004
+    x = edge_x - 0.012 + wide * across
+    z = edge_z + 0.10 * wide / 0.2 * across * (1.0 - down)
+    return front_sheet(field, x, z, 0.014, 0.02)
+
+
+def _coat_collar(around: int = 60, across: int = 7) -> Mesh:
+    """A jacket's collar, lying from the nape to the lapels' notches."""
+    reach = np.radians(143.0)
+    turn = np.linspace(-reach, reach, around)[:, None]
+    fall = np.linspace(0.0, 1.0, across)
+    front = smoothstep(1.1, reach, np.abs(turn))
+    radius = 0.192 + (0.090 + 0.045 * front) * fall
+    drop = (0.075 + 0.075 * front) * fall - 0.022 * np.sin(np.pi * fall)
+    x, y = radius * np.sin(turn), radius * np.cos(turn)
+    outer = np.stack([x, y + NECK[1], NECK[2] + 0.035 + (TILT + 0.12) * y - drop], axis=-1)
+    inward = np.stack([-np.sin(turn) + 0 * drop, -np.cos(turn) + 0 * drop, 0 * drop - 0.8], axis=-1)
+    return sheet(outer, outer + 0.018 * inward)
+
+
+def _drawstring(
+    character: Character, body: Proportions, cut: TopCut, side: float, length: float
+) -> Mesh:
+    """A cord that hangs from the hood down the chest."""
+    from .sdf import front_y
+
+    z = np.linspace(-0.90, -0.90 - length, 7)
+    x = side * (0.085 + 0.02 * np.sin(np.linspace(0, 3, 7)))
+    y = front_y(_surface(character, body, cut), x, z, start_y=-1.0) - 0.016
+    return cord(np.stack([x, y, z], axis=1), 0.013)
+
+
+_DETAILS: Final[dict[str, Callable[[Character, Proportions, TopCut], list[Piece]]]] = {
+    "sweater": _of_sweater,
+    "tshirt": _of_tshirt,
+    "shirt": _of_shirt,
+    "hoodie": _of_hoodie,
+    "blazer": _of_blazer,
+    "dress": _of_dress,
+}

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Locks of hair: grooved, tapered tubes with shades of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from .arrays import FloatArray, IntArray, smoothstep
+
+_STRANDS: Final = 0.10
+"""Depth of the grooves between a lock's strands, over its thickness."""
+
+
+@dataclass(frozen=True)
+class Locks:
+    """Locks of equally many steps.
+
+    Attributes:
+        paths: (n, steps, 3) from root to tip.
+        normals: (n, steps, 3) away from the head.
+        wide: (n, steps) half-widths.
+        tall: (n, steps) half-thicknesses.
+        shade: (n,) brightness, around 1.
+        grooved: Whether single strands show.
+    """
+
+    paths: FloatArray
+    normals: FloatArray
+    wide: FloatArray
+    tall: FloatArray
+    shade: FloatArray
+    grooved: bool = True
+
+
+@dataclass(frozen=True)
+class Hair:
+    """A piece of hair as a mesh.
+
+    Attributes:
+        points: (n, 3).
+        faces: Counter-clockwise seen from outside.
+        tint: (n,) brightness, around 1.
+    """
+
+    points: FloatArray
+    faces: list[list[int]]
+    tint: FloatArray
+
+
+def taper(steps: int, root: float = 0.55, tip: float = 0.06, sharp: float = 0.45) -> FloatArray:
+    """Width along a lock, (steps,): full in the middle, thinner at its root, pointed at its tip."""
+    t = np.linspace(0.0, 1.0, steps)
+    grown = root + (1.0 - root) * smoothstep(0.0, 0.35, t)
+    return np.asarray(grown * (tip + (1.0 - tip) * (1.0 - smoothstep(sharp, 1.02, t))))
+
+
+def swept(locks: Locks, sides: int = 10) -> Hair:
+    """Sweep the locks, each closed at both ends."""
+    count, steps = locks.paths.shape[:2]
+    along = np.gradient(locks.paths, axis=1)
+    across = _unit(np.cross(along, locks.normals))
+    above = _unit(np.cross(across, along))
+    angle = 2.0 * np.pi * np.arange(sides) / sides
+    groove = 1.0 + _STRANDS * np.cos(np.arange(sides) * np.pi) * locks.grooved
+    wide, tall = np.cos(angle) * groove, np.sin(angle) * groove
+    rings = (
+        locks.paths[:, :, None]
+        + (locks.wide[..., None] * wide)[..., None] * across[:, :, None]
+        + (locks.tall[..., None] * tall)[..., None] * above[:, :, None]
+    )
+    points = np.concatenate(
+        [rings.reshape(count, -1, 3), locks.paths[:, :1], locks.paths[:, -1:]], axis=1
+    )
+    tint = _shaded(locks, angle)
+    faces: list[list[int]] = []
+    for piece in _faces(steps, sides):
+        whole = piece + (np.arange(count) * points.shape[1])[:, None, None]
+        faces += whole.reshape(-1, piece.shape[1]).tolist()
+    return Hair(points.reshape(-1, 3), faces, tint.reshape(-1))
+
+
+def gathered(pieces: list[Hair]) -> Hair:
+    """Several pieces as one."""
+    faces: list[list[int]] = []
+    start = 0
+    for piece in pieces:
+        faces += [[start + v for v in face] for face in piece.faces]
+        start += len(piece.points)
+    points = np.vstack([piece.points for piece in pieces])
+    return Hair(points, faces, np.concatenate([piece.tint for piece in pieces]))
+
+
+def _shaded(locks: Locks, angle: FloatArray) -> FloatArray:
+    """Brightness (n, steps · sides + 2): dark at the root and beneath, light towards the tip."""
+    count, steps = locks.paths.shape[:2]
+    t = np.linspace(0.0, 1.0, steps)
+    along = 0.72 + 0.30 * smoothstep(0.0, 0.30, t) + 0.14 * t
+    groove = np.cos(np.arange(len(angle)) * np.pi) * (0.07 if locks.grooved else 0.0)
+    around = 0.90 + 0.14 * np.sin(angle) + groove
+    tint = locks.shade[:, None, None] * along[:, None] * around
+    ends = locks.shade[:, None] * along[[0, -1]]
+    return np.concatenate([tint.reshape(count, -1), ends], axis=1)
+
+
+def _faces(steps: int, sides: int) -> tuple[IntArray, IntArray]:
+    """Quads and end triangles of one lock."""
+    i, j = np.arange(sides), (np.arange(sides) + 1) % sides
+    start = np.arange(steps - 1)[:, None] * sides
+    quads = np.stack([start + j, start + i, start + sides + i, start + sides + j], axis=-1)
+    root, tip, last = steps * sides, steps * sides + 1, (steps - 1) * sides
+    ends = np.concatenate(
+        [
+            np.stack([np.full(sides, root), i, j], axis=1),
+            np.stack([np.full(sides, tip), last + j, last + i], axis=1),
+        ]
+    )
+    return quads.reshape(-1, 4), ends
+
+
+def _unit(vectors: FloatArray) -> FloatArray:
+    return np.asarray(vectors / (np.linalg.norm(vectors, axis=-1, keepdims=True) + 1e-12))

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What finishes a garment: bands, collars, sheets that lie on the front, buttons, cords."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from .arrays import FloatArray, smoothstep
+from .curves import ring_faces, spline, tube
+from .sdf import Field, front_y
+
+Mesh = tuple[FloatArray, list[list[int]]]
+NECK: Final = np.array([0.0, 0.120, -0.690])
+"""Middle of a collar."""
+TILT: Final = 0.26
+"""How much a collar falls towards the front."""
+_OPEN_DEG: Final = 14.0
+"""Half the gap between the points of a shirt's collar."""
+_FRONT_Y: Final = -1.0
+
+
+def wrapped_faces(around: int, across: int) -> list[list[int]]:
+    """Quads of a closed ring of closed sections."""
+    faces = []
+    for i in range(around):
+        j = (i + 1) % around
+        for k in range(across):
+            n = (k + 1) % across
+            faces.append([i * across + k, j * across + k, j * across + n, i * across + n])
+    return faces
+
+
+def neckband(ribs: int, thick: float, tall: float, radius: float = 0.183, across: int = 10) -> Mesh:
+    """A band around the neck, round in section, ribbed unless ``ribs`` is 0."""
+    around = 4 * ribs if ribs else 72
+    turn = 2.0 * np.pi * np.arange(around)[:, None] / around
+    phi = 2.0 * np.pi * np.arange(across) / across
+    rib = 1.0 + 0.10 * np.cos(ribs * turn) * (ribs > 0)
+    rise = tall * np.sin(phi) * np.ones_like(turn)
+    away = radius + thick * rib * np.cos(phi) - 0.45 * rise
+    x, y = away * np.sin(turn), -away * np.cos(turn)
+    points = np.stack([x, y, rise + TILT * y], axis=-1).reshape(-1, 3) + NECK
+    return points, wrapped_faces(around, across)
+
+
+def band(
+    field: Field,
+    centre: FloatArray,
+    axes: FloatArray,
+    half: float,
+    thick: float,
+    around: int,
+) -> tuple[FloatArray, list[list[int]], FloatArray]:
+    """A band around a limb or the waist, lying on a surface.
+
+    Args:
+        field: The surface.
+        centre: Middle of the band, inside.
+        axes: Rows: across, the front, along.
+        half: Half its height.
+        thick: How far it stands out.
+        around: Points around.
+
+    Returns:
+        Vertices, faces, and how far around each vertex is, 0 in front to 1 at the back.
+    """
+    turn = 2.0 * np.pi * np.arange(around) / around
+    rays = np.sin(turn)[:, None] * axes[0] + np.cos(turn)[:, None] * axes[1]
+    section = [
+        (-0.8, -0.6),
+        (-1.0, 0.35),
+        (-0.75, 0.95),
+        (0.0, 1.1),
+        (0.75, 0.95),
+        (1.0, 0.35),
+        (0.8, -0.6),
+    ]
+    rings = []
+    for rise, out in section:
+        middle = centre + half * rise * axes[2]
+        away = reach(field, middle, rays) + thick * out
+        rings.append(middle + away[:, None] * rays)
+    points = np.stack(rings, axis=1).reshape(-1, 3)
+    share = np.abs(np.where(turn > np.pi, turn - 2.0 * np.pi, turn)) / np.pi
+    return points, wrapped_faces(around, len(section)), np.repeat(share, len(section))
+
+
+def reach(field: Field, centre: FloatArray, rays: FloatArray) -> FloatArray:
+    """Distance from inside to the surface along rays, (n,)."""
+    away = np.zeros(len(rays))
+    for _ in range(40):
+        away += np.clip(-0.8 * field(centre + away[:, None] * rays), 0.0, 0.2)
+    return away
+
+
+def shirt_collar(around: int = 72, across: int = 9) -> Mesh:
+    """A collar that folds over the neckband and ends in two points, as a thin closed sheet."""
+    reach_rad = np.pi - np.radians(_OPEN_DEG)
+    turn = np.linspace(-reach_rad, reach_rad, around)[:, None]  # 0 at the nape
+    fall = np.linspace(0.0, 1.0, across)
+    front = smoothstep(1.5, reach_rad + 0.6, np.abs(turn)) * 1.25
+    radius = 0.150 + (0.085 + 0.040 * front) * fall
+    drop = (0.062 + 0.115 * front) * fall - 0.030 * np.sin(np.pi * fall)
+    angle = turn * (1.0 - 0.030 * front * fall)
+    x, y = radius * np.sin(angle), radius * np.cos(angle)
+    top = NECK[2] + 0.075 - 0.012 * front
+    outer = np.stack([x, y + NECK[1], top + TILT * y - drop], axis=-1)
+    inward = np.stack(
+        [-np.sin(angle) * np.ones_like(drop), -np.cos(angle) * np.ones_like(drop), 0 * drop - 0.6],
+        axis=-1,
+    )
+    return sheet(outer, outer + 0.010 * inward)
+
+
+def sheet(outer: FloatArray, inner: FloatArray) -> Mesh:
+    """A thin closed sheet from its two sides, (n, m, 3) each."""
+    around, across = outer.shape[:2]
+    section = np.concatenate([outer, inner[:, ::-1]], axis=1)
+    faces = wrapped_faces(around, 2 * across)[: (around - 1) * 2 * across]
+    last = (around - 1) * 2 * across
+    ends = [list(range(2 * across)), list(range(last, last + 2 * across))[::-1]]
+    return section.reshape(-1, 3), faces + ends
+
+
+def front_sheet(field: Field, x: FloatArray, z: FloatArray, lift: float, thick: float) -> Mesh:
+    """A sheet that lies on the front of a surface; ``x`` and ``z`` are grids (n, m).
+
+    Columns must run to the character's left and rows downwards, or both the other way.
+    """
+    y = front_y(field, x.ravel(), z.ravel(), start_y=_FRONT_Y).reshape(x.shape)
+    outer = np.stack([x, y - lift, z], axis=-1)
+    return sheet(outer, outer + np.array([0.0, thick + lift, 0.0]))
+
+
+def button(field: Field, x: float, z: float, radius: float, lift: float, sides: int = 12) -> Mesh:
+    """A round button on the front."""
+    y = float(front_y(field, np.array([x]), np.array([z]), start_y=_FRONT_Y)[0]) - lift
+    turn = 2.0 * np.pi * np.arange(sides) / sides
+    rings = [
+        np.stack(
+            [x + r * radius * np.cos(turn), np.full(sides, y + dy), z + r * radius * np.sin(turn)],
+            1,
+        )
+        for r, dy in ((1.0, 0.012), (1.0, -0.004), (0.85, -0.012), (0.55, -0.008))
+    ]
+    faces = ring_faces(4, sides)
+    faces.append([3 * sides + i for i in range(sides)])
+    return np.vstack(rings), faces
+
+
+def cord(places: FloatArray, thick: float, count: int = 18, sides: int = 7) -> Mesh:
+    """A cord through places."""
+    path = spline(places, count)
+    width = np.full(count, thick)
+    width[-3:] *= 1.5
+    return tube(path, width, width, np.array([1.0, 0.0, 0.1]), sides)
+
+
+def mirrored_mesh(mesh: Mesh) -> Mesh:
+    """The same on the other side."""
+    points, faces = mesh
+    return points * [-1, 1, 1], [list(face)[::-1] for face in faces]
