@@ -53,8 +53,9 @@ def arm_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray
     t = body.limb
     upper = capsule(q, body["shoulder"], body["elbow"], 0.138 * t + ease, 0.104 * t + ease)
     lower = capsule(q, body["elbow"], body["wrist"], 0.102 * t + ease, 0.070 * t + ease)
-    belly = body["elbow"] + 0.26 * (body["wrist"] - body["elbow"])
-    lower = smooth_min(lower, _ball(q, belly, 0.106 * t + ease), 0.06)
+    along = body["wrist"] - body["elbow"]
+    belly = body["elbow"] + 0.12 * along, body["elbow"] + 0.45 * along
+    lower = smooth_min(lower, capsule(q, *belly, 0.104 * t + ease, 0.094 * t + ease), 0.06)
     return smooth_min(upper, lower, 0.05)
 
 
@@ -127,13 +128,17 @@ def _towards(field: Field, points: FloatArray, step: float) -> FloatArray:
     return np.asarray(np.clip(-field(points)[:, None] * normal / square, -step, step))
 
 
-def neckline_field(body: Proportions, shape: Body, neck_radius: float) -> Field:
+def bust_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> FloatArray:
+    """The trunk with its neck."""
+    neck = capsule(q, (0, 0.085, -0.40), (0, 0.125, -1.00), body.neck, body.neck - 0.003)
+    return smooth_min(torso_field(body, q, shape), neck, 0.10)
+
+
+def neckline_field(body: Proportions, shape: Body) -> Field:
     """Bare neck, shoulders and upper chest, down to where any top has begun."""
 
     def field(points: FloatArray) -> FloatArray:
-        q = mirrored(points)
-        neck = capsule(q, (0, 0.085, -0.40), (0, 0.125, -1.00), neck_radius, neck_radius - 0.003)
-        d = smooth_min(torso_field(body, q, shape), neck, 0.10)
+        d = bust_field(body, mirrored(points), shape)
         return smooth_max(d, body.z(-1.34) - points[:, 2], 0.01)
 
     return field
