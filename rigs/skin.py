@@ -104,7 +104,7 @@ def _painted(character: Character, head: HeadMesh) -> tuple[FloatArray, FloatArr
     for amount, centre, width in _warm_spots(character, tip):
         colours = _mixed(colours, amount * _spot(points, centre, width), look.blush)
     lines = furrows(face, character.traits, points) / 0.013
-    colours = _mixed(colours, 0.30 * lines, look.lid_shade)
+    colours = _mixed(colours, 0.38 * lines, look.lid_shade)
     for _, side in SIDES:
         colours = _mixed(colours, _lid_shade(face, points, side), look.lid_shade)
     if character.style.facial_hair != "none":
