@@ -85,7 +85,7 @@ def _swept_top(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:
 
     def heading(points: FloatArray, way: float) -> FloatArray:
         over = np.array([-side * (0.75 + 0.7 * way), 0.95 - 0.25 * way, 0.0])
-        return np.broadcast_to(over, points.shape) + drift
+        return np.asarray(np.broadcast_to(over, points.shape) + drift)
 
     lengths = (0.27 + 0.09 * front) * (0.9 + 0.25 * random.random(count))
     paths, normals = scalp.comb(roots, heading, lengths, heights)
