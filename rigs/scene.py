@@ -62,7 +62,7 @@ def _armature(character: Character, collection: bpy.types.Collection) -> bpy.typ
     data.display_type = "STICK"
     for name in reversed(STANCES):  # the first stays on
         take_pose(ob, stance(character, name), character.scale.head_m)
-        _keep_pose(ob, f"{character.title} {name}")
+        _keep_pose(ob, f"{character.title} pose.{name}")
     return ob
 
 
@@ -87,7 +87,7 @@ def _keep_pose(rig: bpy.types.Object, name: str) -> None:
     action = rig.animation_data.action
     assert action is not None
     action.name = name
-    action.use_fake_user = True
+    action.asset_mark()
     rig.animation_data_clear()
 
 
