@@ -101,7 +101,7 @@ def grown(face: FaceShape, head: HeadMesh, growth: Growth) -> FloatArray:
     lip = upper * smoothstep(1.62, 1.22, near) * (points[:, 1] < -0.15)
     under = smoothstep(-0.17, -0.25, points[:, 1])
     reach = np.interp(z, _CHIN_Z, _CHIN_REACH)
-    chin = smoothstep(reach + 0.12, reach - 0.24, near) * smoothstep(0.045, 0.0, z) * under
+    chin = smoothstep(0.12, -0.24, near - reach) * smoothstep(0.045, 0.0, z) * under
     line = np.interp(angle, _LINE_DEG, _LINE_Z)
     edge = smoothstep(0.012, -0.050, z - line) * smoothstep(99.0, 92.0, angle)
     below = smoothstep(-0.245, -0.175, z) + smoothstep(-0.13, -0.22, points[:, 1])
