@@ -58,12 +58,14 @@ EXPRESSIONS: Final[dict[str, Weights]] = {
     "angry": _both(browDown=1.0, noseSneer=0.5, mouthFrown=0.4, eyeSquint=0.5, mouthPress=0.4),
     "surprised": _both(eyeWide=1.0, browOuterUp=0.9)
     | {"face.browInnerUp": 0.9, "face.jawOpen": 0.45},
-    "afraid": _both(eyeWide=0.8, mouthStretch=0.6, mouthFrown=0.3)
-    | {"face.browInnerUp": 1.0, "face.jawOpen": 0.12},
-    "disgusted": _both(noseSneer=1.0, mouthUpperUp=0.5, browDown=0.5, eyeSquint=0.4),
+    "afraid": _both(eyeWide=1.0, mouthStretch=1.0, mouthFrown=0.5, mouthLowerDown=0.5)
+    | {"face.browInnerUp": 1.0, "face.jawOpen": 0.18},
+    "disgusted": _both(
+        noseSneer=1.0, mouthUpperUp=0.8, mouthFrown=0.7, browDown=0.8, eyeSquint=0.8, eyeBlink=0.2
+    ),
     "wink": {"face.eyeBlinkLeft": 1.0, "face.cheekSquintLeft": 0.5, "face.mouthSmileLeft": 0.8,
              "face.mouthSmileRight": 0.4, "face.browOuterUpRight": 0.4},
-    "doubtful": {"face.browOuterUpLeft": 0.9, "face.browDownRight": 0.7, "face.mouthLeft": 0.3,
+    "doubtful": {"face.browOuterUpLeft": 0.9, "face.browDownRight": 0.7, "face.mouthLeft": 0.7,
                  "face.mouthPressLeft": 0.4, "face.mouthPressRight": 0.4},
     "thinking": _both(eyeLookUp=0.6, mouthPress=0.5)
     | {"face.eyeLookOutLeft": 0.6, "face.eyeLookInRight": 0.6, "face.browOuterUpLeft": 0.4},
