@@ -216,7 +216,8 @@ def _waist(character: Character) -> float:
 
 def _skirt(character: Character, body: Proportions) -> Field:
     def field(points: FloatArray) -> FloatArray:
-        return skirt_field(body, character.body, mirrored(points), _SKIRT_HEM, 0.15) - 0.012
+        d = skirt_field(body, character.body, mirrored(points), _SKIRT_HEM, 0.15) - 0.012
+        return smooth_max(d, points[:, 2] - body.z(TUCKED_WAIST), 0.02)
 
     return field
 

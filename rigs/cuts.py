@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray, smoothstep
-from .body import arm_field, bust_field, leg_field, torso_field
+from .body import arm_field, bust_field, leg_field, torso_field, waist_girth
 from .params import Body
 from .proportions import MID_Y, Proportions
 from .sdf import Field, capsule, ellipsoid, mirrored, smooth_max, smooth_min
@@ -143,15 +143,16 @@ def skirt_field(
     waist, low = body.z(-2.30), body.z(hem)
     share = np.clip((waist - q[:, 2]) / (waist - low), 0.0, 1.1)
     wide = (
-        0.335 * shape.waist + 0.17 * np.sin(np.clip(share * 3.2, 0, 1.57)) * shape.hips
+        0.335 * waist_girth(shape) + 0.17 * np.sin(np.clip(share * 3.2, 0, 1.57)) * shape.hips
     ) * body.wide + flare * share**1.2
     deep = (
-        0.245 * shape.waist + 0.12 * np.sin(np.clip(share * 3.2, 0, 1.57)) * shape.hips
+        0.245 * waist_girth(shape) + 0.12 * np.sin(np.clip(share * 3.2, 0, 1.57)) * shape.hips
     ) * body.wide + flare * share**1.2
     angle = np.arctan2(q[:, 0] / wide, (q[:, 1] - MID_Y) / deep)
     fold = 1.0 + 0.060 * share**1.5 * np.cos(9.0 * angle)
     ring = np.hypot(q[:, 0] / (wide * fold), (q[:, 1] - MID_Y - 0.02 * share) / (deep * fold))
     d = (ring - 1.0) * np.minimum(wide, deep) * 0.85
+    d = smooth_min(d, torso_field(body, q, shape) - 0.012, 0.08)
     d = smooth_max(d, q[:, 2] - waist - 0.1, 0.05)
     return smooth_max(d, low - q[:, 2], 0.02)
 

@@ -64,9 +64,7 @@ def test_the_file_opens_standing(rig: bpy.types.Object) -> None:
 
 
 @pytest.mark.parametrize("name", STANCES)
-def test_blender_poses_meshes_as_we_do(
-    rig: bpy.types.Object, parts: list[Part], name: str
-) -> None:
+def test_blender_poses_meshes_as_we_do(rig: bpy.types.Object, parts: list[Part], name: str) -> None:
     wanted = stance(CARL, name)
     pose = Pose({**wanted.turns_deg, **HANDS["thumbs_up"]}, wanted.hips_offset)
     scene.take_pose(rig, pose, CARL.scale.head_m)
