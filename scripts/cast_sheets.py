@@ -261,9 +261,12 @@ def _light(
 def _floor(scene: Any) -> None:
     """A floor that shows shadows alone."""
     mesh = bpy.data.meshes.new("Floor")
-    far = 400.0
-    corners = [(-far, -9.0, 0.0), (far, -9.0, 0.0), (far, far, 0.0), (-far, far, 0.0)]
-    mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
+    wide, near, far = 400.0, -9.0, 60.0  # the wall behind it hides where it ends
+    corners = [
+        *((-wide, near, 0.0), (wide, near, 0.0), (wide, far, 0.0), (-wide, far, 0.0)),
+        *((wide, far, wide), (-wide, far, wide)),
+    ]
+    mesh.from_pydata(corners, [], [(0, 1, 2, 3), (3, 2, 4, 5)])
     floor: Any = bpy.data.objects.new("Floor", mesh)
     floor.is_shadow_catcher = True
     scene.collection.objects.link(floor)
