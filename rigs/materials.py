@@ -48,9 +48,10 @@ class Surface:
     gloss: float | None = None
 
 
-def _skin(shown: Colour) -> Surface:
+def _skin(shown: Colour, skin: Colour) -> Surface:
+    glow = min(0.061 * skin[0], 0.055)  # the darker the skin, the less light it passes on
     return Surface(
-        shown, painted=True, roughness=0.50, specular=0.40, gloss=0.30, glow=0.05,
+        shown, painted=True, roughness=0.50, specular=0.40, gloss=0.30, glow=glow,
         glow_colour=(1.0, 0.20, 0.08),
     )  # fmt: skip
 
@@ -60,8 +61,8 @@ def _eye(shown: Colour) -> Surface:
 
 
 MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
-    "skin": lambda look: _skin(look.skin),
-    "lips": lambda look: _skin(look.lips),
+    "skin": lambda look: _skin(look.skin, look.skin),
+    "lips": lambda look: _skin(look.lips, look.skin),
     "eye": lambda _: _eye((0.82, 0.79, 0.77)),
     "iris": lambda look: _eye(look.iris),
     "pupil": lambda _: _eye((0.004, 0.004, 0.005)),
