@@ -24,6 +24,9 @@ _SUNK: Final = -0.010
 _LINE_DEG: Final = (0.0, 14.0, 28.0, 45.0, 62.0, 76.0, 86.0, 96.0)
 _LINE_Z: Final = (0.118, 0.098, 0.040, 0.012, 0.050, 0.130, 0.225, 0.290)
 """Upper edge of a full beard over the lip line, by the angle from the front."""
+_CHIN_Z: Final = (-0.24, -0.15, -0.06, 0.03)
+_CHIN_REACH: Final = (0.62, 1.02, 1.42, 1.58)
+"""How far to the side a goatee goes, in half-widths of the mouth, by the height over its line."""
 _RINGS: Final[Mapping[str, float]] = {"border": 0.0, "outer": 0.55, "mouth_skin": 1.0}
 
 
@@ -97,9 +100,8 @@ def grown(face: FaceShape, head: HeadMesh, growth: Growth) -> FloatArray:
     upper = smoothstep(0.112, 0.080, z + 0.030 * near**2) * smoothstep(-0.035, 0.0, z)
     lip = upper * smoothstep(1.62, 1.22, near) * (points[:, 1] < -0.15)
     under = smoothstep(-0.17, -0.25, points[:, 1])
-    chin = smoothstep(0.02, -0.045, z) * smoothstep(1.25, 0.82, near) * under
-    beside = smoothstep(0.75, 1.05, near) * smoothstep(1.75, 1.45, near) * smoothstep(0.045, 0, z)
-    chin = np.maximum(chin, beside * under * smoothstep(-0.10, -0.05, z))
+    reach = np.interp(z, _CHIN_Z, _CHIN_REACH)
+    chin = smoothstep(0.12, -0.24, near - reach) * smoothstep(0.045, 0.0, z) * under
     line = np.interp(angle, _LINE_DEG, _LINE_Z)
     edge = smoothstep(0.012, -0.050, z - line) * smoothstep(99.0, 92.0, angle)
     below = smoothstep(-0.245, -0.175, z) + smoothstep(-0.13, -0.22, points[:, 1])

@@ -25,7 +25,8 @@ def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> Flo
     """Ribcage, breast, waist and hips, with the slope of the shoulders."""
     w, z = body.wide, body.z
     tall = body.stretch
-    chest, waist, hips = shape.chest, shape.waist, shape.hips
+    chest, hips = shape.chest, shape.hips
+    waist = waist_girth(shape)
     d = ellipsoid(q, (0, MID_Y, z(-1.40)), (0.485 * w, 0.278 * w, 0.64 * tall))
     breast = (0.170 * w, MID_Y - 0.155 * w, z(-1.46))
     d = smooth_min(d, ellipsoid(q, breast, (0.165 * w, 0.125 * chest * w, 0.165)), 0.17)
@@ -41,6 +42,9 @@ def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> Flo
         ),
         0.20,
     )
+    if shape.build > 0.0:
+        belly = (0, MID_Y - (0.02 + 0.09 * shape.build) * w, z(-2.30))
+        d = smooth_min(d, ellipsoid(q, belly, (0.31 * w, 0.195 * w, 0.40 * tall)), 0.20)
     seat = (0.19 * w * hips, MID_Y + 0.155 * w, z(-2.98))
     d = smooth_min(d, ellipsoid(q, seat, (0.19 * w, 0.165 * w * hips, 0.23)), 0.12)
     x, y, height = body["shoulder"]
@@ -48,13 +52,19 @@ def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> Flo
     return smooth_min(d, slope, 0.13)
 
 
+def waist_girth(shape: Body) -> float:
+    """How wide the waist is, 1 on average."""
+    return shape.waist * (1.0 + 0.13 * shape.build)
+
+
 def arm_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray:
     """Upper arm and forearm to the wrist, ``ease`` thicker."""
     t = body.limb
     upper = capsule(q, body["shoulder"], body["elbow"], 0.138 * t + ease, 0.104 * t + ease)
     lower = capsule(q, body["elbow"], body["wrist"], 0.102 * t + ease, 0.070 * t + ease)
-    belly = body["elbow"] + 0.26 * (body["wrist"] - body["elbow"])
-    lower = smooth_min(lower, _ball(q, belly, 0.106 * t + ease), 0.06)
+    along = body["wrist"] - body["elbow"]
+    muscle = body["elbow"] + 0.12 * along, body["elbow"] + 0.45 * along
+    lower = smooth_min(lower, capsule(q, *muscle, 0.104 * t + ease, 0.094 * t + ease), 0.06)
     return smooth_min(upper, lower, 0.05)
 
 
@@ -127,13 +137,17 @@ def _towards(field: Field, points: FloatArray, step: float) -> FloatArray:
     return np.asarray(np.clip(-field(points)[:, None] * normal / square, -step, step))
 
 
-def neckline_field(body: Proportions, shape: Body, neck_radius: float) -> Field:
+def bust_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> FloatArray:
+    """The trunk with its neck."""
+    neck = capsule(q, (0, 0.085, -0.40), (0, 0.125, -1.00), body.neck, body.neck - 0.003)
+    return smooth_min(torso_field(body, q, shape), neck, 0.10)
+
+
+def neckline_field(body: Proportions, shape: Body) -> Field:
     """Bare neck, shoulders and upper chest, down to where any top has begun."""
 
     def field(points: FloatArray) -> FloatArray:
-        q = mirrored(points)
-        neck = capsule(q, (0, 0.085, -0.40), (0, 0.125, -1.00), neck_radius, neck_radius - 0.003)
-        d = smooth_min(torso_field(body, q, shape), neck, 0.10)
+        d = bust_field(body, mirrored(points), shape)
         return smooth_max(d, body.z(-1.34) - points[:, 2], 0.01)
 
     return field

@@ -73,13 +73,13 @@ HANDS: Final[dict[str, dict[str, Degrees]]] = {
 
 GESTURE_ARMS: Final[dict[str, dict[str, Degrees]]] = {
     "palm_forward": {
-        "upper_arm.L": (14.0, 30.0, -22.0),
-        "forearm.L": (112.0, -75.0, 0.0),
-        "hand.L": (-8.0, 0.0, 0.0),
+        "upper_arm.L": (12.0, -14.0, -20.0),
+        "forearm.L": (128.0, -82.0, 0.0),
+        "hand.L": (-14.0, 0.0, 0.0),
     },
     "palm_up": {
         "upper_arm.L": (12.0, 8.0, -20.0),
-        "forearm.L": (70.0, 70.0, 0.0),
+        "forearm.L": (72.0, -78.0, 0.0),
         "hand.L": (-12.0, 0.0, 0.0),
     },
     "palm_in": {

@@ -25,7 +25,7 @@ def curly(character: Character) -> Hair:
     out = (roots - CENTRE) / np.linalg.norm(roots - CENTRE, axis=1, keepdims=True)
     springs = _springs(roots + out * volume[:, None], out, volume, random)
     points, faces = scalp.cap(
-        lambda a, e: 0.001 + 0.75 * _volume(scalp, a, e) * smoothstep(0.0, 20.0, e - scalp.line(a))
+        lambda a, e: 0.001 + 0.92 * _volume(scalp, a, e) * smoothstep(0.0, 20.0, e - scalp.line(a))
     )
     return gathered([Hair(points, faces, np.full(len(points), 0.55)), swept(springs, 8)])
 
@@ -61,4 +61,4 @@ def _springs(
         0.0285 * big[:, None] * smoothstep(-0.12, 0.2, t) * (1.0 - 0.75 * smoothstep(0.7, 1.0, t))
     )
     shade = 0.85 + 0.35 * random.random(count)
-    return Locks(paths, normals, thick, 0.85 * thick, shade, grooved=False)
+    return Locks(paths, normals, thick, 0.85 * thick, shade, grooved=False, contrast=0.75)

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray, smoothstep
-from .body import arm_field, leg_field, torso_field
+from .body import arm_field, bust_field, leg_field, torso_field, waist_girth
 from .params import Body
 from .proportions import MID_Y, Proportions
 from .sdf import Field, capsule, ellipsoid, mirrored, smooth_max, smooth_min
-from .trims import NECK, TILT
+from .trims import NECK, TILT, round_neckline
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class TopCut:
         sleeve_ease: ... and around the arms.
         sleeve: Where the sleeves end: 0 the shoulder, 1 the elbow, 2 the wrist.
         hem: Height of the hem.
-        neck: How much the neckline lies below a shirt's.
+        hole: Radii (x, y, z) of what is cut out for a round neckline; none is a shirt's.
         blouse: How much it bags above the hem.
         fold: Depth of the folds.
         opening: Half-width at the neck of a front that is open down to ``button``; 0 is closed.
@@ -37,7 +37,7 @@ class TopCut:
     sleeve_ease: float = 0.03
     sleeve: float = 2.0
     hem: float = -2.62
-    neck: float = 0.0
+    hole: tuple[float, float, float] | None = None
     blouse: float = 0.0
     fold: float = 0.010
     opening: float = 0.0
@@ -46,12 +46,14 @@ class TopCut:
 
 
 TOPS: Final = {
-    "sweater": TopCut(0.050, 0.045, hem=-2.66, blouse=0.035, fold=0.013),
-    "tshirt": TopCut(0.022, 0.050, sleeve=0.62, hem=-2.74, neck=0.075, fold=0.009),
-    "shirt": TopCut(0.018, 0.030, hem=-2.50, blouse=0.030, fold=0.012),
-    "hoodie": TopCut(0.050, 0.055, hem=-2.72, blouse=0.050, fold=0.017),
-    "blazer": TopCut(0.045, 0.040, hem=-3.02, fold=0.007, opening=0.150, button=-2.08),
-    "dress": TopCut(0.012, 0.026, sleeve=0.45, hem=-4.46, neck=0.110, fold=0.0, flare=0.34),
+    "sweater": TopCut(0.055, 0.045, hem=-2.66, blouse=0.035, fold=0.013),
+    "tshirt": TopCut(0.050, 0.055, sleeve=0.66, hem=-2.80, hole=(0.255, 0.290, 0.285), fold=0.010),
+    "shirt": TopCut(0.022, 0.034, hem=-2.46, blouse=0.030, fold=0.010),
+    "hoodie": TopCut(0.075, 0.055, hem=-2.72, blouse=0.050, fold=0.017),
+    "blazer": TopCut(0.045, 0.040, hem=-3.02, fold=0.007, opening=0.185, button=-2.08),
+    "dress": TopCut(
+        0.012, 0.026, sleeve=0.45, hem=-5.12, hole=(0.320, 0.335, 0.42), fold=0.0, flare=0.20
+    ),
 }
 
 
@@ -61,19 +63,26 @@ def top_field(body: Proportions, shape: Body, cut: TopCut) -> Field:
     def field(points: FloatArray) -> FloatArray:
         q = mirrored(points)
         d = trunk_of_top(body, shape, cut, q)
-        d = smooth_min(d, _sleeve(body, cut, q), 0.085)
-        rise = points - NECK
-        rim = rise[:, 2] + cut.neck - (TILT + 1.3 * cut.neck) * rise[:, 1]
-        d = smooth_max(d, rim, 0.03)
         d = smooth_max(d, body.z(cut.hem) - points[:, 2], 0.02)
+        d = smooth_min(d, _sleeve(body, cut, q), 0.085)
+        d = smooth_max(d, _neckline(cut, points), 0.03 if cut.hole is None else 0.012)
         return _opened(body, cut, q, d)
 
     return field
 
 
+def _neckline(cut: TopCut, points: FloatArray) -> FloatArray:
+    """Positive where the neck comes out."""
+    if cut.hole is not None:
+        return round_neckline(cut.hole, points)
+    rise = points - NECK
+    return np.asarray(rise[:, 2] - TILT * rise[:, 1])
+
+
 def trunk_of_top(body: Proportions, shape: Body, cut: TopCut, q: FloatArray) -> FloatArray:
     """The trunk of a top without its openings."""
-    d = torso_field(body, q, shape) - cut.ease
+    bare = torso_field if cut.hole is None else bust_field
+    d = bare(body, q, shape) - cut.ease
     if cut.flare:
         d = smooth_min(d, skirt_field(body, shape, q, cut.hem, cut.flare), 0.10)
     elif cut.hem < -2.9:
@@ -134,15 +143,16 @@ def skirt_field(
     waist, low = body.z(-2.30), body.z(hem)
     share = np.clip((waist - q[:, 2]) / (waist - low), 0.0, 1.1)
     wide = (
-        0.335 * shape.waist + 0.17 * np.sin(np.clip(share * 3.2, 0, 1.57)) * shape.hips
+        0.335 * waist_girth(shape) + 0.17 * np.sin(np.clip(share * 3.2, 0, 1.57)) * shape.hips
     ) * body.wide + flare * share**1.2
     deep = (
-        0.245 * shape.waist + 0.12 * np.sin(np.clip(share * 3.2, 0, 1.57)) * shape.hips
+        0.245 * waist_girth(shape) + 0.12 * np.sin(np.clip(share * 3.2, 0, 1.57)) * shape.hips
     ) * body.wide + flare * share**1.2
     angle = np.arctan2(q[:, 0] / wide, (q[:, 1] - MID_Y) / deep)
-    fold = 1.0 + 0.075 * share**1.5 * np.cos(9.0 * angle)
+    fold = 1.0 + 0.060 * share**1.5 * np.cos(9.0 * angle)
     ring = np.hypot(q[:, 0] / (wide * fold), (q[:, 1] - MID_Y - 0.02 * share) / (deep * fold))
     d = (ring - 1.0) * np.minimum(wide, deep) * 0.85
+    d = smooth_min(d, torso_field(body, q, shape) - 0.012, 0.08)
     d = smooth_max(d, q[:, 2] - waist - 0.1, 0.05)
     return smooth_max(d, low - q[:, 2], 0.02)
 
@@ -154,22 +164,22 @@ class BottomCut:
     ease: float
     ankle: float
     fold: float
-    waist: float = -2.40
 
 
+TUCKED_WAIST: Final = -2.36
 BOTTOMS: Final = {
     "trousers": BottomCut(0.030, 0.085, 0.008),
     "jeans": BottomCut(0.020, 0.045, 0.012),
 }
 
 
-def trousers_field(body: Proportions, shape: Body, cut: BottomCut) -> Field:
-    """Trousers from the waist to the shoes."""
+def trousers_field(body: Proportions, shape: Body, cut: BottomCut, waist: float) -> Field:
+    """Trousers from the waist, a height on the figure of reference, to the shoes."""
 
     def field(points: FloatArray) -> FloatArray:
         q = mirrored(points)
         hips = torso_field(body, q, shape) - cut.ease
-        hips = smooth_max(hips, points[:, 2] - body.z(cut.waist), 0.02)
+        hips = smooth_max(hips, points[:, 2] - body.z(waist), 0.02)
         d = smooth_min(hips, _trouser_leg(body, cut, q), 0.10)
         return smooth_max(d, body["ankle"][2] - 0.085 - points[:, 2], 0.015)
 
@@ -180,10 +190,9 @@ def _trouser_leg(body: Proportions, cut: BottomCut, q: FloatArray) -> FloatArray
     d = leg_field(body, q, cut.ease)
     foot = body["ankle"] + np.array([0.0, -0.015, -0.12])
     knee = body["knee"] + np.array([0.0, 0.02, 0.0])
+    thigh = knee + np.array([0.0, 0.0, 0.5])
     tube_radius = 0.085 * body.limb + cut.ankle
-    d = smooth_min(
-        d, capsule(q, knee + [0, 0, 0.5], foot, 0.185 * body.limb + cut.ease, tube_radius), 0.08
-    )
+    d = smooth_min(d, capsule(q, thigh, foot, 0.185 * body.limb + cut.ease, tube_radius), 0.08)
     up = q[:, 2] - foot[2]
     rise = np.exp(-((up / 0.30) ** 2)) * np.sin(34.0 * up + 12.0 * q[:, 1] + 8.0 * q[:, 0])
     kneel = np.exp(-(((q[:, 2] - knee[2]) / 0.22) ** 2)) * smoothstep(-0.02, 0.16, q[:, 1])
@@ -198,10 +207,13 @@ def _trouser_leg(body: Proportions, cut: BottomCut, q: FloatArray) -> FloatArray
 def hood_field(points: FloatArray) -> FloatArray:
     """A hood that lies behind the neck and comes round to the throat."""
     q = mirrored(points)
-    rim = capsule(q, (0.0, 0.345, -0.665), (0.235, 0.175, -0.735), 0.085, 0.080)
+    nape, side, throat = (0.0, 0.375, -0.630), (0.275, 0.180, -0.665), (0.0, -0.175, -0.885)
+    collar = (0.215, -0.050, -0.745)
     rim = smooth_min(
-        rim, capsule(q, (0.235, 0.175, -0.735), (0.070, -0.125, -0.880), 0.080, 0.045), 0.06
+        capsule(q, nape, side, 0.100, 0.098), capsule(q, side, collar, 0.098, 0.088), 0.06
     )
-    sack = ellipsoid(q, (0.0, 0.360, -0.850), (0.275, 0.130, 0.235))
+    rim = smooth_min(rim, capsule(q, collar, throat, 0.088, 0.064), 0.06)
+    sack = ellipsoid(q, (0.0, 0.400, -0.880), (0.320, 0.165, 0.300))
+    sack = smooth_min(sack, ellipsoid(q, (0.0, 0.430, -1.080), (0.14, 0.10, 0.14)), 0.10)
     d = smooth_min(rim, sack, 0.08)
-    return smooth_max(d, -ellipsoid(q, (0.0, 0.185, -0.62), (0.165, 0.150, 0.20)), 0.05)
+    return smooth_max(d, -ellipsoid(q, (0.0, 0.190, -0.60), (0.190, 0.180, 0.20)), 0.05)

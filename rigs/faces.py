@@ -21,9 +21,9 @@ _MALE: Final = {
 }  # fmt: skip
 """How a man's traits differ from the average face's, which is a woman's."""
 _SPREAD: Final = {
-    "skull_width": 0.025, "jaw_width": 0.055, "jaw_drop": 0.011, "chin_width": 0.16,
-    "chin_out": 0.011, "cheeks": 0.10, "brow_ridge": 0.22, "nose_length": 0.10,
-    "nose_width": 0.20, "nose_tip": 0.008, "nose_bridge": 0.32, "ears": 0.09, "ears_out": 6.0,
+    "skull_width": 0.028, "jaw_width": 0.070, "jaw_drop": 0.014, "chin_width": 0.20,
+    "chin_out": 0.013, "cheeks": 0.12, "brow_ridge": 0.24, "nose_length": 0.13,
+    "nose_width": 0.24, "nose_tip": 0.010, "nose_bridge": 0.40, "ears": 0.09, "ears_out": 6.0,
     "neck_width": 0.035, "brow_weight": 0.22, "brow_arch": 0.007, "brow_tilt": 0.006,
     "lashes": 0.14,
 }  # fmt: skip
@@ -84,7 +84,7 @@ def _shape(rng: np.random.Generator, traits: Traits, sex: float) -> FaceShape:
     upper = 31.5 + 2.5 * child - 3.5 * male - 4.5 * old + 2.2 * _draw(rng)
     lower = 30.0 + 1.5 * child - 2.5 * male - 2.5 * old + 1.8 * _draw(rng)
     full = float(np.exp(0.22 * _draw(rng))) * (1.0 - 0.16 * male) * (1.0 - 0.30 * old)
-    full = float(np.clip(full * (1.0 - 0.10 * child), 0.60, 1.35))
+    full = float(np.clip(full * (1.0 - 0.10 * child), 0.60, 1.35 - 0.50 * old))
     return FaceShape(
         eye=(apart, forward, height),
         eye_radius=radius,

@@ -16,8 +16,9 @@ from .sdf import Field, capsule, ellipsoid, smooth_max, smooth_min
 from .surface import mesh_field, smoothed
 from .weights import shoe_weights
 
-_STEP: Final = 0.030
+_STEP: Final = 0.040
 _SOLE: Final = 0.075
+_RISE: Final = np.array([0.0, 0.0, 0.085])
 _PALE: Final = (0.72, 0.70, 0.66)
 _BLACK: Final = (0.018, 0.016, 0.015)
 SPORTY: Final = ("hoodie", "tshirt")
@@ -75,7 +76,7 @@ def _shoe_field(body: Proportions) -> Field:
         upper = smooth_min(smooth_min(box, vamp, 0.10), back, 0.08)
         upper = smooth_max(upper, outline(points, -0.012), 0.05)
         upper = smooth_max(upper, -height + 0.02, 0.01)
-        sock = capsule(points, ankle - [0, 0, 0.08], ankle + [0, 0, 0.09], 0.088, 0.088)
+        sock = capsule(points, ankle - _RISE, ankle + _RISE, 0.088, 0.088)
         return smooth_min(smooth_min(upper, sole, 0.012), sock, 0.02)
 
     return field

@@ -14,7 +14,7 @@ from .body import arm_field, sculpted
 from .cuts import TopCut, hood_field, trunk_of_top
 from .params import Character, Colour
 from .proportions import MID_Y, Proportions
-from .sdf import Field, mirrored
+from .sdf import Field, front_y, mirrored
 from .trims import (
     NECK,
     TILT,
@@ -24,6 +24,7 @@ from .trims import (
     cord,
     front_sheet,
     mirrored_mesh,
+    neck_edge,
     neckband,
     sheet,
     shirt_collar,
@@ -60,25 +61,25 @@ def cuffs_and_hem(character: Character, body: Proportions, cut: TopCut) -> list[
     style, look = character.style, character.look
     colour = look.shirt if style.top == "shirt" else look.trim
     if style.top == "sweater":
-        bands = [_piece(neckband(52, 0.023, 0.036), colour)]
+        bands = [_piece(neckband(44, 0.023, 0.036, across=8), colour)]
         return (
             bands
             + _cuffs(body, cut, colour, 0.085, 20)
             + [_hem(character, body, cut, colour, 0.10, 56)]
         )
     if style.top == "hoodie":
-        return _cuffs(body, cut, colour, 0.085, 20) + [_hem(character, body, cut, colour, 0.10, 56)]
+        return [*_cuffs(body, cut, colour, 0.085, 20), _hem(character, body, cut, colour, 0.10, 56)]
     if style.top == "shirt":
         return _cuffs(body, cut, colour, 0.080, 0)
     if style.top == "tshirt":
         return [
-            _low_neckband(character, body, cut, colour),
+            _neck_edge(character, body, cut, colour),
             *_cuffs(body, cut, look.fabric, 0.022, 0),
         ]
     if style.top == "blazer":
         return _cuffs(body, cut, look.fabric, 0.030, 0)
     return [
-        _low_neckband(character, body, cut, look.fabric),
+        _neck_edge(character, body, cut, look.fabric),
         *_cuffs(body, cut, look.fabric, 0.022, 0),
         _belt(character, body, cut, colour),
     ]
@@ -97,7 +98,7 @@ def _cuffs(body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: in
     front = front - (front @ along) * along
     front /= np.linalg.norm(front)
     axes = np.stack([np.cross(along, front), front, along])
-    snug = 0.025 if ribs else cut.sleeve_ease - 0.006
+    snug = cut.sleeve_ease - (0.020 if ribs else 0.006)
 
     def field(points: FloatArray) -> FloatArray:
         return arm_field(body, points, snug)
@@ -111,8 +112,8 @@ def _cuffs(body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: in
 def _hem(
     character: Character, body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: int
 ) -> Piece:
-    flat = TopCut(ease=0.020, hem=cut.hem, fold=0.0)
-    return _around(character, body, flat, body.z(cut.hem) + 0.25 * half, half, 0.030, colour, ribs)
+    flat = TopCut(ease=cut.ease - 0.012, hem=cut.hem, fold=0.0)
+    return _around(character, body, flat, body.z(cut.hem) + 0.1 * half, half, 0.024, colour, ribs)
 
 
 def _belt(character: Character, body: Proportions, cut: TopCut, colour: Colour) -> Piece:
@@ -138,19 +139,9 @@ def _around(
     return Piece(points, faces, colour, share * ribs)
 
 
-def _low_neckband(character: Character, body: Proportions, cut: TopCut, colour: Colour) -> Piece:
-    """A narrow band along a round neckline."""
-    tilt = TILT + 1.3 * cut.neck
-    along = np.array([0.0, -tilt, 1.0]) / np.hypot(tilt, 1.0)
-    front = np.array([0.0, -1.0, -tilt]) / np.hypot(tilt, 1.0)
-    axes = np.stack([np.array([1.0, 0.0, 0.0]), front, along])
-
-    def field(points: FloatArray) -> FloatArray:
-        return trunk_of_top(body, character.body, cut, mirrored(points))
-
-    centre = NECK - np.array([0.0, 0.0, cut.neck + 0.012])
-    points, faces, share = band(field, centre, axes, 0.026, 0.013, 72)
-    return Piece(points, faces, colour, share)
+def _neck_edge(character: Character, body: Proportions, cut: TopCut, colour: Colour) -> Piece:
+    assert cut.hole is not None
+    return _piece(neck_edge(_surface(character, body, cut), cut.hole, 0.017), colour)
 
 
 # --- details ------------------------------------------------------------------------------------
@@ -158,7 +149,10 @@ def _low_neckband(character: Character, body: Proportions, cut: TopCut, colour: 
 
 def details(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
     """Collars and the like, by the name of the top."""
-    return _DETAILS[character.style.top](character, body, cut)
+    if character.style.top == "sweater":
+        return [_piece(shirt_collar(), character.look.shirt)]
+    made = _DETAILS.get(character.style.top)
+    return made(character, body, cut) if made else []
 
 
 def _surface(character: Character, body: Proportions, cut: TopCut) -> Field:
@@ -168,14 +162,6 @@ def _surface(character: Character, body: Proportions, cut: TopCut) -> Field:
         return trunk_of_top(body, character.body, cut, mirrored(points))
 
     return field
-
-
-def _of_sweater(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
-    return [_piece(shirt_collar(), character.look.shirt)]
-
-
-def _of_tshirt(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
-    return []
 
 
 def _of_shirt(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
@@ -192,7 +178,7 @@ def _of_shirt(character: Character, body: Proportions, cut: TopCut) -> list[Piec
 
 def _of_hoodie(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
     look = character.look
-    points, quads = sculpted(hood_field, (0, -0.30, -1.16), (0.40, 0.58, -0.48), 0.032)
+    points, quads = sculpted(hood_field, (0, -0.30, -1.26), (0.44, 0.66, -0.46), 0.044)
     surface = _surface(character, body, cut)
     pocket = _pouch(surface, body.z(-2.16), body.z(-2.56))
     out = [_piece((points, quads.tolist()), look.fabric), _piece(pocket, look.fabric)]
@@ -216,10 +202,6 @@ def _of_blazer(character: Character, body: Proportions, cut: TopCut) -> list[Pie
     flap = _pocket(surface, (0.17, 0.40), (body.z(-2.52), body.z(-2.60)), 0.0, 0.014)
     out += _pair(flap, look.fabric)
     return out
-
-
-def _of_dress(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
-    return []
 
 
 def _strip(field: Field, x: float, half: float, top: float, low: float, lift: float) -> Mesh:
@@ -252,15 +234,15 @@ def _lapel(field: Field, cut: TopCut, low: float) -> Mesh:
     down, across = np.meshgrid(np.linspace(0.14, 1.0, 22), np.linspace(0, 1, 7), indexing="ij")
     edge_x = cut.opening * (1.0 - down) + 0.004
     edge_z = top + (low - top) * down
-    wide = 0.215 * (1.0 - smoothstep(0.10, 1.0, down)) * (1.0 + 0.0 * across) + 0.004
+    wide = 0.245 * (1.0 - smoothstep(0.10, 1.0, down)) * (1.0 + 0.0 * across) + 0.004
     x = edge_x - 0.012 + wide * across
     z = edge_z + 0.10 * wide / 0.2 * across * (1.0 - down)
-    return front_sheet(field, x, z, 0.014, 0.02)
+    return front_sheet(field, x, z, 0.020, 0.03)
 
 
 def _coat_collar(around: int = 60, across: int = 7) -> Mesh:
     """A jacket's collar, lying from the nape to the lapels' notches."""
-    reach = np.radians(143.0)
+    reach = np.radians(130.0)
     turn = np.linspace(-reach, reach, around)[:, None]
     fall = np.linspace(0.0, 1.0, across)
     front = smoothstep(1.1, reach, np.abs(turn))
@@ -276,8 +258,6 @@ def _drawstring(
     character: Character, body: Proportions, cut: TopCut, side: float, length: float
 ) -> Mesh:
     """A cord that hangs from the hood down the chest."""
-    from .sdf import front_y
-
     z = np.linspace(-0.90, -0.90 - length, 7)
     x = side * (0.085 + 0.02 * np.sin(np.linspace(0, 3, 7)))
     y = front_y(_surface(character, body, cut), x, z, start_y=-1.0) - 0.016
@@ -285,10 +265,7 @@ def _drawstring(
 
 
 _DETAILS: Final[dict[str, Callable[[Character, Proportions, TopCut], list[Piece]]]] = {
-    "sweater": _of_sweater,
-    "tshirt": _of_tshirt,
     "shirt": _of_shirt,
     "hoodie": _of_hoodie,
     "blazer": _of_blazer,
-    "dress": _of_dress,
 }

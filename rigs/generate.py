@@ -197,7 +197,8 @@ def _style(wish: Wish, chance: Chance, presents: str, years: int) -> Style:
     hair = wish.hair or chance.pick("hair", _without("cap", odds, wish.top in ("blazer", "dress")))
     top = wish.top or chance.pick("top", _tops(presents, years, hair, wish.bottom))
     bottom = wish.bottom or chance.pick(
-        "bottom", {"trousers": 50, "jeans": 35, "skirt": 22 if presents == "woman" else 0}
+        "bottom",
+        {"trousers": 50, "jeans": 35, "skirt": 22 * (presents == "woman" and hair != "hijab")},
     )
     glasses = wish.glasses or (
         chance.one("glasses", ("round", "square"))
@@ -221,6 +222,7 @@ def _without(name: str, odds: Odds, really: bool) -> Odds:
 def _tops(presents: str, years: int, hair: str, bottom: str) -> Odds:
     odds = dict(_TOP_OF[presents])
     odds |= {"blazer": 0, "dress": 0} if hair == "cap" else {}
+    odds |= {"tshirt": 0, "dress": 0} if hair == "hijab" else {}
     odds |= {"dress": 0} if bottom else {}
     if years < 20:
         odds["blazer"] = 0

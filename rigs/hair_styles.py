@@ -60,11 +60,11 @@ def _lying(
         down = np.array([0.0, 0.75, -0.9]) - forward * np.array([0.0, 0.55, 0.1])
         return np.asarray(down + np.cross(points, [0.0, 0.0, 1.0]) * drift)
 
-    lengths = (0.10 + 0.12 * full) * (0.8 + 0.4 * random.random(count))
+    lengths = (0.11 + 0.17 * full) * (0.8 + 0.4 * random.random(count))
     paths, normals = scalp.comb(roots, heading, lengths, heights)
-    wide = width * taper(8, 0.35, 0.04, 0.3)[None] * (0.8 + 0.4 * random.random((count, 1)))
+    wide = 0.92 * width * taper(8, 0.35, 0.04, 0.3)[None] * (0.8 + 0.4 * random.random((count, 1)))
     shade = 0.88 + 0.18 * random.random(count)
-    return swept(Locks(paths, normals, wide, 0.32 * wide, shade), 8)
+    return swept(Locks(paths, normals, wide, 0.28 * wide, shade, contrast=0.55), 8)
 
 
 def _swept_top(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:
@@ -85,11 +85,11 @@ def _swept_top(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:
 
     def heading(points: FloatArray, way: float) -> FloatArray:
         over = np.array([-side * (0.75 + 0.7 * way), 0.95 - 0.25 * way, 0.0])
-        return np.broadcast_to(over, points.shape) + drift
+        return np.asarray(np.broadcast_to(over, points.shape) + drift)
 
     lengths = (0.27 + 0.09 * front) * (0.9 + 0.25 * random.random(count))
     paths, normals = scalp.comb(roots, heading, lengths, heights)
-    wide = 0.056 * taper(12, 0.40, 0.03, 0.25)[None] * (0.8 + 0.4 * random.random((count, 1)))
+    wide = 0.056 * taper(12, 0.55, 0.03, 0.25)[None] * (0.8 + 0.4 * random.random((count, 1)))
     shade = 0.90 + 0.22 * random.random(count)
     return swept(Locks(paths, normals, wide, 0.48 * wide, shade), 10)
 
@@ -105,7 +105,7 @@ def _top(azimuth: FloatArray, elevation: FloatArray, side: float) -> FloatArray:
 def _crop(scalp: Scalp, below: float, side: float) -> Hair:
     def thickness(azimuth: FloatArray, elevation: FloatArray) -> FloatArray:
         inner = smoothstep(0.0, 14.0, elevation - scalp.line(azimuth))
-        full = 0.007 + 0.036 * _top(azimuth, elevation, side) * (below > 90.0)
+        full = 0.007 + 0.024 * _top(azimuth, elevation, side) * (below > 90.0)
         return np.asarray(0.001 + full * inner)
 
     return _shell(scalp, thickness, 0.72)
@@ -132,26 +132,26 @@ def bun(character: Character) -> Hair:
 
 
 def _tight(scalp: Scalp, azimuth: FloatArray, elevation: FloatArray) -> FloatArray:
-    return np.asarray(0.003 + 0.016 * smoothstep(-3.0, 10.0, elevation - scalp.line(azimuth)))
+    return np.asarray(0.002 + 0.012 * smoothstep(-2.0, 10.0, elevation - scalp.line(azimuth)))
 
 
 def _drawn_back(scalp: Scalp, target: FloatArray, random: np.random.Generator) -> Hair:
-    """Locks from all along the hairline to the bun."""
-    azimuth = np.concatenate([np.linspace(-180, 176, 60), np.linspace(-96, 96, 27)])
-    inset = np.concatenate([np.tile([-1.0, 1.5], 30), np.full(27, 17.0)])
+    """Locks from all along the hairline, and from above the brow, to the bun."""
+    azimuth = np.concatenate([np.linspace(-180, 176, 64), np.linspace(-96, 96, 25)])
+    inset = np.concatenate([np.tile([-1.5, 0.5], 32), np.full(25, 15.0)])
     roots = scalp.at(azimuth, scalp.line(azimuth) + inset, np.zeros(len(azimuth)))
-    steps, t = 13, np.linspace(0.0, 1.0, 13)
+    count, steps = len(roots), 14
+    t = np.linspace(0.0, 1.0, steps) ** 1.25  # closer steps at the hairline
+    grown = smoothstep(-0.03, 0.10, t)
+    bow = 0.020 + 0.008 * random.random(count) + 0.022 * np.exp(-((azimuth / 45.0) ** 2))
+    heights = bow[:, None] * grown - 0.007 * (1.0 - grown)
+    heights += 0.014 * np.sin(np.pi * np.minimum(1.5 * t, 1.0)) + 0.012 * smoothstep(0.8, 1.0, t)
     lengths = 1.12 * np.linalg.norm(target - roots, axis=1)
-    bow = 0.026 + 0.010 * random.random(len(roots))
-    front = 0.022 * np.exp(-((azimuth / 45.0) ** 2)) * (1 + 0 * inset)
-    heights = bow[:, None] * smoothstep(0.0, 0.35, t) - 0.012 * (1.0 - smoothstep(0.0, 0.25, t))
-    heights += front[:, None] * np.sin(np.pi * np.minimum(t * 1.6, 1.0)) + 0.012 * smoothstep(
-        0.8, 1, t
-    )
     paths, normals = scalp.comb(roots, lambda p, _: target - p, lengths, heights)
-    wide = 0.036 * taper(steps, 0.30, 0.55)[None] * (0.9 + 0.25 * random.random((len(roots), 1)))
-    shade = 0.86 + 0.30 * random.random(len(roots))
-    return swept(Locks(paths, normals, wide, 0.45 * wide, shade), 10)
+    slim = (0.35 + 0.65 * smoothstep(0.0, 0.12, t)) * (1.0 - 0.45 * smoothstep(0.45, 1.0, t))
+    wide = 0.035 * slim * (0.9 + 0.25 * random.random((count, 1)))
+    shade = 0.86 + 0.26 * random.random(count)
+    return swept(Locks(paths, normals, wide, 0.45 * wide, shade, contrast=0.8), 10)
 
 
 def _coil(target: FloatArray, random: np.random.Generator) -> Hair:

@@ -7,15 +7,15 @@ from typing import Final
 
 import numpy as np
 
-from .arrays import FloatArray, IntArray, Part
+from .arrays import FloatArray, Part, smoothstep
 from .curves import joined
 from .params import Character
 from .proportions import FINGERS, Proportions
-from .sdf import capsule, ellipsoid, smooth_max, smooth_min
+from .sdf import Field, capsule, ellipsoid, smooth_max, smooth_min
 from .surface import mesh_field, smoothed
 from .weights import Weights, hand_weights, strongest
 
-_STEP: Final = 0.027
+_STEP: Final = 0.034
 """Grid spacing over the hand's length."""
 _RADII: Final = {
     "thumb": (0.076, 0.062, 0.058, 0.048),
@@ -34,11 +34,12 @@ def build_hands(character: Character, body: Proportions) -> Part:
     local, quads = mesh_field(_hand_field(body), (-0.33, -0.29, -0.16), (1.10, 0.47, 0.31), _STEP)
     local = smoothed(local, quads, 1, 0.35)
     nails, nail_faces = _nails(body)
-    points, faces = joined([(local, quads), (nails, nail_faces)])
+    points, faces = joined([(local, quads.tolist()), (nails, nail_faces)])
     placed = body["wrist"] + body.hand_length * points @ body.hand
-    weights = _weights(body, points, placed)
+    weights = _weights(body, placed)
     colours = _colours(character, body, points, len(nails))
-    both, both_faces = joined([(placed, faces), (placed * [-1, 1, 1], [f[::-1] for f in faces])])
+    mirror = placed * np.array([-1.0, 1.0, 1.0])
+    both, both_faces = joined([(placed, faces), (mirror, [face[::-1] for face in faces])])
     gloss = np.zeros(len(points))
     gloss[len(local) :] = 1.0
     return Part(
@@ -66,7 +67,7 @@ def _local(body: Proportions, joint: str) -> FloatArray:
     return np.asarray(body.hand @ (body[joint] - body["wrist"]) / body.hand_length)
 
 
-def _hand_field(body: Proportions):  # type: ignore[no-untyped-def]
+def _hand_field(body: Proportions) -> Field:
     joints = {name: [_local(body, f"{name}.{i}") for i in range(4)] for name in FINGERS}
     wrist = 0.070 * body.limb / body.hand_length
 
@@ -104,7 +105,7 @@ def _palm(q: FloatArray, joints: dict[str, list[FloatArray]], wrist: float) -> F
     return smooth_max(d, -hollow, 0.06)
 
 
-def _nails(body: Proportions) -> tuple[FloatArray, list[list[int]] | IntArray]:
+def _nails(body: Proportions) -> tuple[FloatArray, list[list[int]]]:
     return joined([_nail(body, name) for name in FINGERS])
 
 
@@ -113,7 +114,7 @@ def _nail(body: Proportions, name: str) -> tuple[FloatArray, list[list[int]]]:
     a, b = _local(body, f"{name}.2"), _local(body, f"{name}.3")
     along = (b - a) / np.linalg.norm(b - a)
     palm = np.array([0.0, 0.0, 1.0]) if name != "thumb" else np.array([0.0, -0.7, 0.7])
-    palm = palm - (palm @ along) * along
+    palm -= (palm @ along) * along
     palm /= np.linalg.norm(palm)
     across = np.cross(along, palm)
     radius = _RADII[name][3] * 1.02
@@ -137,11 +138,10 @@ def _nail(body: Proportions, name: str) -> tuple[FloatArray, list[list[int]]]:
     return points.reshape(-1, 3), [face[::-1] for face in faces]
 
 
-def _weights(body: Proportions, local: FloatArray, placed: FloatArray) -> Weights:
+def _weights(body: Proportions, placed: FloatArray) -> Weights:
     along = body["wrist"] - body["elbow"]
     along = along / np.linalg.norm(along)
-    t = np.clip(((placed - body["wrist"]) @ along + 0.065) / 0.13, 0.0, 1.0)
-    hand = t * t * (3.0 - 2.0 * t)
+    hand = smoothstep(-0.065, 0.065, (placed - body["wrist"]) @ along)
     shares = {name: share * hand for name, share in hand_weights(body, placed).items()}
     return strongest({"forearm": 1.0 - hand, **shares})
 

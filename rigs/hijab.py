@@ -32,7 +32,7 @@ def hijab(character: Character) -> Hair:
     cloth = _cloth(character)
     axes = grid_axes(_LOW, _HIGH, _STEP)
     points, quads = surface_nets(sample(lambda p: cloth(p * [side, 1, 1]), axes), _LOW, _STEP)
-    points = smoothed(points, quads, 2)
+    points = smoothed(points, quads, 3)
     crease = _fold(points * [side, 1, 1])[0]
     tint = 0.80 + 0.34 * smoothed(crease[:, None], quads, 2)[:, 0]
     return Hair(points, quads.tolist(), tint)
@@ -84,7 +84,7 @@ def _wrap(points: FloatArray, traits: Traits, trunk: FloatArray) -> FloatArray:
     q = mirrored(points)
     skull = np.array(skull_radii(traits))
     d = ellipsoid(q, (0, 0.070, 0.112), skull + np.array([0.050, 0.045, 0.048]))
-    d = smooth_min(d, ellipsoid(q, (0, 0.340, 0.130), (0.23, 0.21, 0.23)), 0.14)
+    d = smooth_min(d, ellipsoid(q, (0, 0.315, 0.110), (0.23, 0.21, 0.24)), 0.14)
     d = smooth_min(
         d, ellipsoid(q, (0, 0.010, -0.20), (0.365 * traits.jaw_width, 0.315, 0.31)), 0.12
     )

@@ -25,6 +25,7 @@ class Locks:
         tall: (n, steps) half-thicknesses.
         shade: (n,) brightness, around 1.
         grooved: Whether single strands show.
+        contrast: How much a lock's own shading shows; short locks need less.
     """
 
     paths: FloatArray
@@ -33,6 +34,7 @@ class Locks:
     tall: FloatArray
     shade: FloatArray
     grooved: bool = True
+    contrast: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def _shaded(locks: Locks, angle: FloatArray) -> FloatArray:
     along = 0.72 + 0.30 * smoothstep(0.0, 0.30, t) + 0.14 * t
     groove = np.cos(np.arange(len(angle)) * np.pi) * (0.07 if locks.grooved else 0.0)
     around = 0.90 + 0.14 * np.sin(angle) + groove
+    along, around = (1.0 + locks.contrast * (part - 1.0) for part in (along, around))
     tint = locks.shade[:, None, None] * along[:, None] * around
     ends = locks.shade[:, None] * along[[0, -1]]
     return np.concatenate([tint.reshape(count, -1), ends], axis=1)

@@ -83,7 +83,7 @@ def _layer(
     # where each lock leaves the parting, which runs from the brow over the crown
     along = np.interp(np.abs(ends), [56, 100, 140, 180], [0.02, 0.45, 0.85, 1.0])
     azimuth = np.where(along < 0.9, side * _PART_AZ, ends)
-    root_el = np.interp(along, [0.0, 0.6, 1.0], [43.0, 78.0, 84.0])
+    root_el = np.interp(along, [0.0, 0.6, 1.0], [34.0, 76.0, 84.0])
     roots = scalp.at(azimuth, root_el, np.zeros(count))
     target = scalp.at(ends, np.where(np.abs(ends) < 90, -4.0, 0.0), np.zeros(count))
     paths = _over(scalp, roots, target, lift, 11)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import bpy
+import numpy as np
 
+from .arrays import FloatArray
 from .params import Colour, Look
 
 COLOUR_ATTRIBUTE: Final = "Col"
@@ -46,9 +48,10 @@ class Surface:
     gloss: float | None = None
 
 
-def _skin(shown: Colour) -> Surface:
+def _skin(shown: Colour, skin: Colour) -> Surface:
+    glow = min(0.061 * skin[0], 0.055)  # the darker the skin, the less light it passes on
     return Surface(
-        shown, painted=True, roughness=0.50, specular=0.40, gloss=0.30, glow=0.05,
+        shown, painted=True, roughness=0.50, specular=0.40, gloss=0.30, glow=glow,
         glow_colour=(1.0, 0.20, 0.08),
     )  # fmt: skip
 
@@ -58,8 +61,8 @@ def _eye(shown: Colour) -> Surface:
 
 
 MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
-    "skin": lambda look: _skin(look.skin),
-    "lips": lambda look: _skin(look.lips),
+    "skin": lambda look: _skin(look.skin, look.skin),
+    "lips": lambda look: _skin(look.lips, look.skin),
     "eye": lambda _: _eye((0.82, 0.79, 0.77)),
     "iris": lambda look: _eye(look.iris),
     "pupil": lambda _: _eye((0.004, 0.004, 0.005)),
@@ -69,7 +72,7 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.22, glow=0.26),
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
     "frames": lambda look: Surface(look.frames, roughness=0.28),
-    "hair": lambda look: Surface(look.hair, painted=True, roughness=0.52, specular=0.26),
+    "hair": lambda look: Surface(look.hair, painted=True, roughness=0.46, specular=0.34),
     "knit": lambda look: Surface(look.headwear, painted=True, roughness=0.88, specular=0.18),
     "cotton": lambda look: Surface(look.headwear, painted=True, roughness=0.80, specular=0.20),
     "cloth": lambda look: Surface(
@@ -81,6 +84,26 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     ),
 }  # fmt: skip
 """Name → how it looks on a given character."""
+WORN: Final = ("cloth", "fabric", "knit", "cotton", "leather", "hair")
+"""Painted materials of which each part has its own colour."""
+
+
+def surface_of(name: str, look: Look, colours: FloatArray | None) -> Surface:
+    """How a material looks on a part.
+
+    Workbench and the viewport show a material's own colour, not what is painted: for what is worn
+    that is the middle of the part's painted colours.
+
+    Args:
+        name: In ``MATERIALS``.
+        look: The character's colours.
+        colours: (n, 3) the part's painted colours, or None.
+    """
+    surface = MATERIALS[name](look)
+    if name not in WORN or colours is None:
+        return surface
+    red, green, blue = (round(float(c), 4) for c in np.median(colours, axis=0))
+    return replace(surface, colour=(red, green, blue))
 
 
 def make_material(name: str, surface: Surface) -> bpy.types.Material:
@@ -88,7 +111,8 @@ def make_material(name: str, surface: Surface) -> bpy.types.Material:
     material = bpy.data.materials.new(name)
     if bpy.app.version < (5, 0, 0):
         material.use_nodes = True
-    shown = surface.glow_colour if name == "glint" and surface.glow_colour else surface.colour
+    lamp = surface.glow_colour if surface.glow > 1.0 else None
+    shown = lamp or surface.colour
     material.diffuse_color = (*shown, 1.0)  # type: ignore[assignment]
     material.roughness = surface.roughness
     tree = material.node_tree

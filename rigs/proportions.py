@@ -29,6 +29,8 @@ ARM_DEG: Final = 52.0
 """How far the arms hang below the horizontal at rest."""
 _REFERENCE: Final = 5.97
 """Collar to floor of the figure that the numbers are of."""
+_NECK_RADIUS: Final = 0.1245
+"""A little less than that of the head's own neck, which goes over it."""
 _FINGERS: Final = {
     "index": ((0.500, 0.135), 7.0, 0.425),
     "middle": ((0.520, 0.035), 1.0, 0.470),
@@ -57,6 +59,7 @@ class Proportions:
         joints: Joint → position of the middle or left one. Fingers have ``index.0`` to ``.3``.
         hand: Rows: along the left hand, towards its thumb, out of its palm.
         hand_length: Wrist to the tip of the middle finger.
+        neck: Radius of the neck.
     """
 
     floor: float
@@ -66,6 +69,7 @@ class Proportions:
     joints: Mapping[str, FloatArray]
     hand: FloatArray
     hand_length: float
+    neck: float
 
     def __getitem__(self, joint: str) -> FloatArray:
         return self.joints[joint]
@@ -99,7 +103,7 @@ def measure(character: Character) -> Proportions:
     wrist = elbow + 1.02 * stretch * forearm
     length = 0.76 * stretch**0.6
     hand = _hand_frame(forearm)
-    hip = 0.245 * body.hips * girth
+    hip = 0.245 * body.hips * girth * (1.0 + 0.12 * body.build)
     joints = {
         "hips": at(0.0, MID_Y, -2.95),
         "spine": at(0.0, MID_Y, -2.42),
@@ -123,6 +127,7 @@ def measure(character: Character) -> Proportions:
         joints=joints,
         hand=hand,
         hand_length=length,
+        neck=_NECK_RADIUS * character.traits.neck_width,
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from mathutils import Vector
 
 from .arrays import FloatArray, Part
-from .materials import COLOUR_ATTRIBUTE, MATERIALS, make_material
+from .materials import COLOUR_ATTRIBUTE, Surface, make_material, surface_of
 from .params import Character
 from .posing import Pose
 from .proportions import metres
@@ -29,14 +29,11 @@ def populate(character: Character, parts: Sequence[Part]) -> bpy.types.Object:
     assert scene is not None
     scene.collection.children.link(collection)
     root = _armature(character, collection)
-    materials = {
-        name: make_material(f"{character.title} {name}", MATERIALS[name](character.look))
-        for name in dict.fromkeys(m for part in parts for m in (part.material, *part.patches))
-    }
+    made: dict[tuple[str, Surface], bpy.types.Material] = {}
     for part in parts:
         ob = _mesh_object(character, part)
         collection.objects.link(ob)
-        _dress(ob.data, part, materials)  # type: ignore[arg-type]
+        _dress(ob.data, part, character, made)  # type: ignore[arg-type]
         ob.parent = root
         _modify(ob, part, root)
     return root
@@ -65,7 +62,7 @@ def _armature(character: Character, collection: bpy.types.Collection) -> bpy.typ
     data.display_type = "STICK"
     for name in reversed(STANCES):  # the first stays on
         take_pose(ob, stance(character, name), character.scale.head_m)
-        _keep_pose(ob, f"{character.title} {name}")
+        _keep_pose(ob, f"{character.title} pose.{name}")
     return ob
 
 
@@ -90,7 +87,7 @@ def _keep_pose(rig: bpy.types.Object, name: str) -> None:
     action = rig.animation_data.action
     assert action is not None
     action.name = name
-    action.use_fake_user = True
+    action.asset_mark()
     rig.animation_data_clear()
 
 
@@ -116,12 +113,20 @@ def _mesh_object(character: Character, part: Part) -> bpy.types.Object:
     return ob
 
 
-def _dress(mesh: bpy.types.Mesh, part: Part, materials: dict[str, bpy.types.Material]) -> None:
-    mesh.materials.append(materials[part.material])
+def _dress(
+    mesh: bpy.types.Mesh,
+    part: Part,
+    character: Character,
+    made: dict[tuple[str, Surface], bpy.types.Material],
+) -> None:
     slots = np.zeros(len(mesh.polygons), dtype=np.int32)
-    for slot, (name, faces) in enumerate(part.patches.items(), start=1):
-        mesh.materials.append(materials[name])
-        slots[faces] = slot
+    for slot, name in enumerate((part.material, *part.patches)):
+        surface = surface_of(name, character.look, part.colours)
+        if (name, surface) not in made:
+            made[name, surface] = make_material(f"{character.title} {name}", surface)
+        mesh.materials.append(made[name, surface])
+        if slot:
+            slots[part.patches[name]] = slot
     mesh.polygons.foreach_set("material_index", slots)
 
 

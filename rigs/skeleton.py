@@ -110,7 +110,8 @@ def _limbs(body: Proportions, side: str, sign: float) -> list[BoneSpec]:
             parent = f"{finger}.{i - 1}.{side}" if i > 1 else f"hand.{side}"
             ends = at(f"{finger}.{i - 1}"), at(f"{finger}.{i}")
             out.append(BoneSpec(f"{finger}.{i}.{side}", *ends, parent, hint))
-    return out + [
+    return [
+        *out,
         BoneSpec(f"thigh.{side}", at("hip"), at("knee"), "hips"),
         BoneSpec(f"shin.{side}", at("knee"), at("ankle"), f"thigh.{side}"),
         BoneSpec(f"foot.{side}", at("ankle"), at("ball"), f"shin.{side}", UP),

@@ -80,7 +80,7 @@ def _ears(character: Character) -> Part:
     face, traits = character.face, character.traits
     place, size = ear_place(face, traits), ear_size(traits)
     low, high = place + size * _EAR_LOW, place + size * _EAR_HIGH
-    points, quads = mesh_field(ear_field(face, traits), low, high, 0.009 * size)
+    points, quads = mesh_field(ear_field(face, traits), low, high, 0.0075 * size)
     both, faces = joined([(points, quads), (points * [-1, 1, 1], quads[:, ::-1])])
     warm = 0.45 * _spot(both, (float(place[0]) + 0.075, 0.080, -0.040), (0.04, 0.08, 0.12))
     colours = _mixed(np.tile(character.look.skin, (len(both), 1)), warm, character.look.blush)
@@ -104,7 +104,7 @@ def _painted(character: Character, head: HeadMesh) -> tuple[FloatArray, FloatArr
     for amount, centre, width in _warm_spots(character, tip):
         colours = _mixed(colours, amount * _spot(points, centre, width), look.blush)
     lines = furrows(face, character.traits, points) / 0.013
-    colours = _mixed(colours, 0.30 * lines, look.lid_shade)
+    colours = _mixed(colours, 0.38 * lines, look.lid_shade)
     for _, side in SIDES:
         colours = _mixed(colours, _lid_shade(face, points, side), look.lid_shade)
     if character.style.facial_hair != "none":

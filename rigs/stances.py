@@ -12,7 +12,7 @@ from .arrays import FloatArray
 from .body_poses import HANDS, SITTING, STANDING, both
 from .params import Character
 from .posing import Degrees, Pose, deformations
-from .proportions import Proportions, measure
+from .proportions import measure
 from .skeleton import SIDES, BoneSpec, bones
 
 _TOES_OUT_DEG: Final = {"standing": (9.0, 17.0), "sitting": (6.0, 6.0)}
@@ -44,13 +44,19 @@ def _sitting(character: Character) -> Pose:
     shin = float(np.linalg.norm(body["ankle"] - body["knee"]))
     seat = body["ankle"][2] + shin + _KNEE_TO_SEAT
     pose = Pose(both(SITTING | HANDS["relaxed"]), (0.0, 0.0, float(seat - body["hip"][2])))
-    apart, ahead = body["hip"][0] + 0.10, body["hip"][1] - 0.97 * thigh
+    skirted = _skirted(character)
+    apart = body["hip"][0] + (-0.06 if skirted else 0.10)
+    ahead = body["hip"][1] - 0.97 * thigh
     feet = {
         side: np.array([sign * apart, ahead + (0.02 if side == "L" else -0.06), body["ankle"][2]])
         for side, sign in SIDES
     }
     pose = _on_feet(rig, pose, feet, _TOES_OUT_DEG["sitting"])
-    return _hands_on_thighs(rig, pose, body)
+    return _hands_on_thighs(rig, pose, (0.44 if skirted else 0.30) * body.limb)
+
+
+def _skirted(character: Character) -> bool:
+    return character.style.top == "dress" or character.style.bottom == "skirt"
 
 
 def _rig(character: Character) -> dict[str, BoneSpec]:
@@ -79,7 +85,7 @@ def _on_feet(
     return pose
 
 
-def _hands_on_thighs(rig: dict[str, BoneSpec], pose: Pose, body: Proportions) -> Pose:
+def _hands_on_thighs(rig: dict[str, BoneSpec], pose: Pose, above: float) -> Pose:
     for side, sign in SIDES:
         moves = deformations(tuple(rig.values()), pose)
         thigh, knee = rig[f"thigh.{side}"], np.array(rig[f"shin.{side}"].head)
@@ -87,7 +93,7 @@ def _hands_on_thighs(rig: dict[str, BoneSpec], pose: Pose, body: Proportions) ->
         a = move[:3, :3] @ np.array(thigh.head) + move[:3, 3]
         b = move[:3, :3] @ knee + move[:3, 3]
         along = (b - a) / np.linalg.norm(b - a)
-        wrist = a + 0.50 * (b - a) + np.array([sign * 0.09, 0.0, 0.30 * body.limb])
+        wrist = a + 0.50 * (b - a) + np.array([sign * 0.09, 0.0, above])
         fingers = along + np.array([-sign * 0.28, 0.0, -0.10])
         fingers /= np.linalg.norm(fingers)
         palm = np.array([sign * 0.10, 0.0, -1.0])

@@ -9,7 +9,7 @@ import numpy as np
 
 from .arrays import FloatArray, smoothstep
 from .curves import ring_faces, spline, tube
-from .sdf import Field, front_y
+from .sdf import Field, ellipsoid, front_y, gradient, smooth_max
 
 Mesh = tuple[FloatArray, list[list[int]]]
 NECK: Final = np.array([0.0, 0.120, -0.690])
@@ -18,6 +18,8 @@ TILT: Final = 0.26
 """How much a collar falls towards the front."""
 _OPEN_DEG: Final = 14.0
 """Half the gap between the points of a shirt's collar."""
+_NAPE: Final = 2.2
+"""How much flatter a neckline is behind than in front."""
 _FRONT_Y: Final = -1.0
 
 
@@ -87,6 +89,42 @@ def band(
     return points, wrapped_faces(around, len(section)), np.repeat(share, len(section))
 
 
+def round_neckline(radii: tuple[float, float, float], points: FloatArray) -> FloatArray:
+    """Positive where a round neckline leaves the neck bare: a bowl in front, a slope behind."""
+    q = points - NECK - np.array([0.0, -0.01, -0.02])
+    slope = q[:, 2] - 0.035 - 0.12 * q[:, 1]
+    q[:, 1] = np.where(q[:, 1] > 0.0, q[:, 1] * _NAPE, q[:, 1])
+    return smooth_max(-ellipsoid(q, (0.0, 0.0, 0.0), radii), slope, 0.08)
+
+
+def neck_edge(
+    field: Field, hole: tuple[float, float, float], thick: float, around: int = 72
+) -> Mesh:
+    """A rounded edge along a round neckline, on the surface."""
+
+    def rim(points: FloatArray) -> FloatArray:
+        return round_neckline(hole, points)
+
+    turn = 2.0 * np.pi * np.arange(around) / around
+    x, y = hole[0] * np.sin(turn), -hole[1] * np.cos(turn)
+    points = NECK + np.stack([x, np.where(y > 0, y / _NAPE, y), -0.10 + 0.3 * y], axis=1)
+    for _ in range(60):
+        points = points - 0.7 * field(points)[:, None] * gradient(field, points)
+        points = points - 0.7 * rim(points)[:, None] * gradient(rim, points)
+    along = np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)
+    out = gradient(field, points)
+    across = np.cross(along, out)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    phi = 2.0 * np.pi * np.arange(8) / 8
+    rings = (
+        points[:, None]
+        + 2.9 * thick * np.cos(phi)[:, None] * across[:, None]
+        + thick * np.sin(phi)[:, None] * out[:, None]
+    )
+    faces = [face[::-1] for face in wrapped_faces(around, 8)]
+    return rings.reshape(-1, 3), faces
+
+
 def reach(field: Field, centre: FloatArray, rays: FloatArray) -> FloatArray:
     """Distance from inside to the surface along rays, (n,)."""
     away = np.zeros(len(rays))
@@ -95,7 +133,7 @@ def reach(field: Field, centre: FloatArray, rays: FloatArray) -> FloatArray:
     return away
 
 
-def shirt_collar(around: int = 72, across: int = 9) -> Mesh:
+def shirt_collar(around: int = 60, across: int = 7) -> Mesh:
     """A collar that folds over the neckband and ends in two points, as a thin closed sheet."""
     reach_rad = np.pi - np.radians(_OPEN_DEG)
     turn = np.linspace(-reach_rad, reach_rad, around)[:, None]  # 0 at the nape

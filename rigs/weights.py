@@ -9,9 +9,11 @@ are dropped.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from .arrays import FloatArray, smoothstep
 from .body import arm_field, leg_field, torso_field
@@ -20,29 +22,31 @@ from .proportions import FINGERS, Proportions
 Weights = dict[str, FloatArray]
 MOST: Final = 4
 """Bones that may hold one vertex."""
+_NECK_FOOT: Final = -1.2
+_CROTCH: Final = 0.40
+"""How far below the hips' joints the legs part."""
 _FINGER_BLEND: Final = 0.016
 
 
-def body_weights(
-    body: Proportions, points: FloatArray, *, loose: float = 0.045, knees: bool = True
-) -> Weights:
+def body_weights(body: Proportions, points: FloatArray, *, loose: float = 0.045) -> Weights:
     """Weights of a body's or a garment's vertices.
 
     Args:
         body: The measures.
         points: (n, 3) at rest.
         loose: Half the width over which cloth between the legs goes from one to the other.
-        knees: Whether the shins hold anything; a skirt hangs on the thighs alone.
     """
     q = np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], axis=1)
     arm = _arm_share(body, q)
     leg = (1.0 - arm) * _leg_share(body, q)
     left = (points[:, 0] >= 0.0).astype(float)
-    left_leg = smoothstep(-loose, loose, points[:, 0])
+    near = smoothstep(body["hip"][2] - _CROTCH - 0.45, body["hip"][2] - _CROTCH, q[:, 2])
+    parted = loose - (1.0 - near) * (loose - max(loose - 0.038, 0.007))
+    left_leg = smoothstep(-1.0, 1.0, points[:, 0] / parted)
     out = _trunk(body, q, 1.0 - arm - leg, left)
     for name, share in _arm(body, q).items():
         out[f"{name}.L"], out[f"{name}.R"] = share * arm * left, share * arm * (1.0 - left)
-    for name, share in _leg(body, q, knees).items():
+    for name, share in _leg(body, q).items():
         out[f"{name}.L"], out[f"{name}.R"] = share * leg * left_leg, share * leg * (1.0 - left_leg)
     return strongest(out)
 
@@ -57,7 +61,7 @@ def shoe_weights(body: Proportions, points: FloatArray) -> Weights:
 def neck_weights(points: FloatArray, near: Weights, body: Weights) -> Weights:
     """The body's weights, and close to the neck those of its skin."""
     radius = np.hypot(points[:, 0], points[:, 1] - 0.12)
-    share = 1.0 - smoothstep(0.13, 0.30, radius)
+    share = (1.0 - smoothstep(0.13, 0.30, radius)) * (points[:, 2] > _NECK_FOOT)
     names = dict.fromkeys([*near, *body])
     none = np.zeros(len(points))
     mixed = {n: share * near.get(n, none) + (1.0 - share) * body.get(n, none) for n in names}
@@ -74,19 +78,24 @@ def strongest(weights: Weights) -> Weights:
     return {name: table[i] for i, name in enumerate(names) if table[i].any()}
 
 
-def _step(points: FloatArray, joint: FloatArray, along: FloatArray, half: float) -> FloatArray:
+def _step(points: FloatArray, joint: FloatArray, along: npt.ArrayLike, half: float) -> FloatArray:
     """0 before a joint, 1 beyond it."""
-    direction = along / np.linalg.norm(along)
+    direction = np.asarray(along, dtype=float)
+    direction = direction / np.linalg.norm(direction)
     return smoothstep(-half, half, (points - joint) @ direction)
 
 
 def _arm_share(body: Proportions, q: FloatArray) -> FloatArray:
     trunk = np.minimum(torso_field(body, q), leg_field(body, q))
-    return smoothstep(-0.10, 0.15, trunk - arm_field(body, q))
+    return smoothstep(-0.17, 0.19, trunk - arm_field(body, q))
 
 
 def _leg_share(body: Proportions, q: FloatArray) -> FloatArray:
-    return _step(q, body["hip"] + np.array([0.0, 0.0, -0.02]), np.array([0.30, 0.0, -1.0]), 0.27)
+    """How much of the legs each point is; the crotch stays with the hips."""
+    x, _, z = body["hip"]
+    share = _step(q, body["hip"] + np.array([0.0, 0.0, -0.02]), np.array([0.45, 0.0, -1.0]), 0.27)
+    crotch = (1.0 - smoothstep(0.0, 1.15 * x, q[:, 0])) * smoothstep(z - 0.95, z - 0.28, q[:, 2])
+    return np.asarray(share * (1.0 - 0.94 * crotch))
 
 
 def _trunk(body: Proportions, q: FloatArray, share: FloatArray, left: FloatArray) -> Weights:
@@ -150,16 +159,14 @@ def _past_joints(q: FloatArray, chain: Sequence[FloatArray], length: float) -> l
 def _distance(q: FloatArray, chain: Sequence[FloatArray]) -> FloatArray:
     """Distance to a chain of segments."""
     best = np.full(len(q), np.inf)
-    for a, b in zip(chain[:-1], chain[1:], strict=True):
+    for a, b in pairwise(chain):
         axis = b - a
         t = np.clip((q - a) @ axis / (axis @ axis), 0.0, 1.0)
         best = np.minimum(best, np.linalg.norm(q - a - t[:, None] * axis, axis=1))
     return best
 
 
-def _leg(body: Proportions, q: FloatArray, knees: bool) -> Weights:
-    if not knees:
-        return {"thigh": np.ones(len(q))}
+def _leg(body: Proportions, q: FloatArray) -> Weights:
     down = np.array([0.0, 0.0, -1.0])
     knee = _step(q, body["knee"], down, 0.20)
     foot = _step(q, body["ankle"] + np.array([0.0, 0.0, -0.02]), down, 0.07)

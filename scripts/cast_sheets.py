@@ -58,12 +58,14 @@ EXPRESSIONS: Final[dict[str, Weights]] = {
     "angry": _both(browDown=1.0, noseSneer=0.5, mouthFrown=0.4, eyeSquint=0.5, mouthPress=0.4),
     "surprised": _both(eyeWide=1.0, browOuterUp=0.9)
     | {"face.browInnerUp": 0.9, "face.jawOpen": 0.45},
-    "afraid": _both(eyeWide=0.8, mouthStretch=0.6, mouthFrown=0.3)
-    | {"face.browInnerUp": 1.0, "face.jawOpen": 0.12},
-    "disgusted": _both(noseSneer=1.0, mouthUpperUp=0.5, browDown=0.5, eyeSquint=0.4),
+    "afraid": _both(eyeWide=1.0, mouthStretch=1.0, mouthFrown=0.5, mouthLowerDown=0.5)
+    | {"face.browInnerUp": 1.0, "face.jawOpen": 0.18},
+    "disgusted": _both(
+        noseSneer=1.0, mouthUpperUp=0.8, mouthFrown=0.7, browDown=0.8, eyeSquint=0.8, eyeBlink=0.2
+    ),
     "wink": {"face.eyeBlinkLeft": 1.0, "face.cheekSquintLeft": 0.5, "face.mouthSmileLeft": 0.8,
              "face.mouthSmileRight": 0.4, "face.browOuterUpRight": 0.4},
-    "doubtful": {"face.browOuterUpLeft": 0.9, "face.browDownRight": 0.7, "face.mouthLeft": 0.3,
+    "doubtful": {"face.browOuterUpLeft": 0.9, "face.browDownRight": 0.7, "face.mouthLeft": 0.7,
                  "face.mouthPressLeft": 0.4, "face.mouthPressRight": 0.4},
     "thinking": _both(eyeLookUp=0.6, mouthPress=0.5)
     | {"face.eyeLookOutLeft": 0.6, "face.eyeLookInRight": 0.6, "face.browOuterUpLeft": 0.4},
@@ -259,9 +261,12 @@ def _light(
 def _floor(scene: Any) -> None:
     """A floor that shows shadows alone."""
     mesh = bpy.data.meshes.new("Floor")
-    far = 400.0
-    corners = [(-far, -9.0, 0.0), (far, -9.0, 0.0), (far, far, 0.0), (-far, far, 0.0)]
-    mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
+    wide, near, far = 400.0, -9.0, 60.0  # the wall behind it hides where it ends
+    corners = [
+        *((-wide, near, 0.0), (wide, near, 0.0), (wide, far, 0.0), (-wide, far, 0.0)),
+        *((wide, far, wide), (-wide, far, wide)),
+    ]
+    mesh.from_pydata(corners, [], [(0, 1, 2, 3), (3, 2, 4, 5)])
     floor: Any = bpy.data.objects.new("Floor", mesh)
     floor.is_shadow_catcher = True
     scene.collection.objects.link(floor)

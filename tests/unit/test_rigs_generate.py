@@ -56,6 +56,9 @@ def test_an_extra_is_coherent(one: Character) -> None:
     assert one.look.lips[1] < 0.95 * one.look.skin[1]
     assert lightness(one.look.lips) < 1.2 * lightness(one.look.skin)
     assert one.style.hair != "cap" or one.style.top not in ("blazer", "dress")
+    if one.style.hair == "hijab":
+        assert one.style.top not in ("tshirt", "dress")
+        assert one.style.bottom != "skirt"
     near = sum((a**0.5 - b**0.5) ** 2 for a, b in zip(one.look.fabric, one.look.skin, strict=True))
     assert near > 0.05**2
 
