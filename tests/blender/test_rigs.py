@@ -20,8 +20,8 @@ from rigs.params import load_character
 from rigs.posing import Pose
 from rigs.proportions import metres
 from rigs.scene import take_pose
-from rigs.stances import stance
 from rigs.skin import LOWER_LIP, UPPER_LIP
+from rigs.stances import stance
 
 MM = 0.001
 SEAM = 14 * MM

@@ -14,8 +14,8 @@ from rigs import lids, lips, poses
 from rigs.keys import key_names, pushed, split_side
 from rigs.lids import LidMove
 from rigs.lips import LipPose
-from rigs.proportions import SKULL_TOP, floor_z, metres
 from rigs.params import Character, FaceShape, load_character
+from rigs.proportions import SKULL_TOP, floor_z, metres
 
 FACE = FaceShape()
 MIDDLE_UP, MIDDLE_LOW = lips.COUNT // 4, 3 * lips.COUNT // 4
