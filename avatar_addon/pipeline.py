@@ -129,10 +129,10 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
     check_writable(request.output)
     lines = lines_of(request.speech)
     role = role_of(lines, request)
+    if role.voice and not request.speech.download:
+        find_voice(role.voice)
     character = find_character(role.character or DEFAULT_CHARACTER, logs.tell)
     profile = load_profile(character)
-    if not request.speech.download:
-        find_voice(role.voice or profile.voice or DEFAULT_VOICE)
     width, height = request.settings.size
     solve_framing(  # refuses a shot that this character can't fill
         request.shot, landmarks_of(profile), aspect=width / height, shows_to=profile.shows_to
