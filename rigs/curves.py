@@ -53,12 +53,12 @@ def tube(
         + (tall[:, None] * np.sin(angle))[..., None] * above[:, None]
     )
     count = len(path)
-    faces = ring_faces(count, sides)
+    faces = [face[::-1] for face in ring_faces(count, sides)]
     first, last = count * sides, count * sides + 1
     for i in range(sides):
         j = (i + 1) % sides
-        faces.append([first, j, i])
-        faces.append([last, (count - 1) * sides + i, (count - 1) * sides + j])
+        faces.append([first, i, j])
+        faces.append([last, (count - 1) * sides + j, (count - 1) * sides + i])
     return np.vstack([rings.reshape(-1, 3), path[:1], path[-1:]]), faces
 
 

@@ -167,6 +167,8 @@ class BottomCut:
 
 
 TUCKED_WAIST: Final = -2.36
+_APART: Final = 0.034
+"""Half the least gap between the legs of trousers, so that they part below the crotch."""
 BOTTOMS: Final = {
     "trousers": BottomCut(0.030, 0.085, 0.008),
     "jeans": BottomCut(0.020, 0.045, 0.012),
@@ -180,7 +182,8 @@ def trousers_field(body: Proportions, shape: Body, cut: BottomCut, waist: float)
         q = mirrored(points)
         hips = torso_field(body, q, shape) - cut.ease
         hips = smooth_max(hips, points[:, 2] - body.z(waist), 0.02)
-        d = smooth_min(hips, _trouser_leg(body, cut, q), 0.10)
+        leg = smooth_max(_trouser_leg(body, cut, q), _APART - q[:, 0], 0.02)
+        d = smooth_min(hips, leg, 0.10)
         return smooth_max(d, body["ankle"][2] - 0.085 - points[:, 2], 0.015)
 
     return field

@@ -42,11 +42,12 @@ def jaw_keys(face: FaceShape, points: FloatArray) -> dict[str, FloatArray]:
     """Offsets that let the cloth under the chin give way to the jaw, key → (n, 3)."""
     x, y, z = points.T
     near = smoothstep(0.30, 0.16, np.abs(x)) * smoothstep(0.02, -0.14, y)
-    near *= smoothstep(-0.30, -0.40, z) * smoothstep(-0.98, -0.58, z)
+    near *= smoothstep(-0.30, -0.40, z) * smoothstep(-0.70, -0.50, z)
     out = {}
     for key in key_names():
         if angle := jaw_angle_deg(key):
-            out[key] = near[:, None] * (turn_jaw(face, points, angle) - points)
+            moved = turn_jaw(face, points, angle) - points
+            out[key] = near[:, None] * moved * [1.0, 0.4, 1.0]  # not back into the throat
     return out
 
 

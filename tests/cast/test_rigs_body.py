@@ -280,3 +280,12 @@ def test_sitting_is_at_the_height_of_a_chair(body: Body) -> None:
     wrist = carried_point(joints["wrist"], moves["hand.L"])
     assert hip[1] > wrist[1] > knee[1]
     assert 0.15 < wrist[2] - hip[2] < 0.6
+
+
+@pytest.mark.parametrize("name", STANCES)
+def test_no_stance_tears_the_trousers_of_narrow_hips(name: str) -> None:
+    character = dressed("shirt", "trousers", replace(BUILDS["tall"], hips=0.88))
+    one = part("Bottom", character)
+    moves = deformations(bones(character), stance(character, name))
+    posed = carried(one.points, one.weights, moves)
+    assert (lengths(one, posed) / np.maximum(lengths(one, one.points), 0.02)).max() < 4.0

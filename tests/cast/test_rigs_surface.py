@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rigs.arrays import FloatArray
+from rigs.curves import tube
 from rigs.sdf import ellipsoid, front_y, gradient, sphere
 from rigs.solver import Spread
 from rigs.subdivide import catmull_clark
@@ -95,3 +96,13 @@ def test_spreading_keeps_handles_and_moves_the_rest_with_them() -> None:
     offsets[handles] = [0.1, 0.0, -0.2]
     moved = Spread(points, finer.faces, handles)(offsets)
     assert moved == pytest.approx(np.tile([0.1, 0.0, -0.2], (len(points), 1)), abs=1e-9)
+
+
+def test_a_tube_is_closed_and_faces_outwards() -> None:
+    t = np.linspace(0.0, 1.0, 6)
+    path = np.stack([t, 0.2 * t**2, 0.0 * t], axis=1)
+    points, faces = tube(path, np.full(6, 0.1), np.full(6, 0.05), np.array([0.0, 0.0, 1.0]), 24)
+    corners = np.array([[f[0], f[i], f[i + 1]] for f in faces for i in range(1, len(f) - 1)])
+    a, b, c = (points[corner] for corner in corners.T)
+    volume = np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6.0
+    assert volume == pytest.approx(np.pi * 0.1 * 0.05, rel=0.06)
