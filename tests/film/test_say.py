@@ -204,9 +204,10 @@ def test_a_dialogue_of_one_speaker_is_cast(avatar: Avatar) -> None:
     )
 
 
-def test_a_bust_refuses_a_wide_shot_and_names_what_works(avatar: Avatar) -> None:
-    ran = avatar("say", "Hello.", "--shot", "WS", "-o", "a.mp4", "--dry-run")
-    refused(ran, 2, "WS", "MCU, CU, ECU")
+def test_a_whole_body_fills_every_size(avatar: Avatar) -> None:
+    for size in ("EWS", "WS", "mfs", "MS"):
+        ran = avatar("say", "Hello.", "--shot", size, "-o", "a.mp4", "--dry-run")
+        assert ran.code == 0, ran.err
 
 
 def test_lists(avatar: Avatar) -> None:
