@@ -57,7 +57,22 @@ def _eyeballs(character: Character) -> Part:
         "iris": np.where((middle > _PUPIL_DEG) & (middle < _IRIS_DEG))[0],
         "pupil": np.where(middle <= _PUPIL_DEG)[0],
     }
-    return Part("Eyes", *both, "eye", patches, keys, weights, colours=np.vstack([colours, colours]))
+    drivers = {  # two turns at once would swell the ball: a shut eye rests
+        f"{stem}AtBlink{suffix}": (f"eyeBlink{suffix}", f"{stem}{suffix}")
+        for stem in poses.EYE_TURNS_DEG
+        for suffix, _ in SIDES
+    }
+    keys |= {key: -keys[turn] for key, (_, turn) in drivers.items()}
+    return Part(
+        "Eyes",
+        *both,
+        "eye",
+        patches,
+        keys,
+        weights,
+        colours=np.vstack([colours, colours]),
+        drivers=drivers,
+    )
 
 
 def _face_angles_deg(faces: list[list[int]]) -> FloatArray:

@@ -190,5 +190,6 @@ class HeadKeys:
         offsets = np.zeros_like(self._head.cage)
         for ring in lips.RINGS:
             shut = turn_jaw(self._face, self._rest[ring.name], 0.5 * poses.JAW_DEG)
+            shut[:, 1] -= 0.014  # over the upper teeth, which stay where they are
             offsets[self._head.rings[ring.name]] = shut - opened[ring.name]
         return self._spread(offsets)

@@ -60,6 +60,9 @@ TWICE: Final = {
     "mouthPucker": ("U", "O", "CH", "RR"),
     "mouthFunnel": ("U", "O", "CH", "RR"),
     "jawOpen": ("aa", "O", "E"),
+    "mouthRollUpper": ("PP",),
+    "mouthRollLower": ("PP",),
+    "mouthShrugLower": ("PP",),
 }
 """Expressions that certain visemes already contain."""
 

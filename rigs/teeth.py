@@ -51,7 +51,8 @@ _LOWER: Final = Arch(-0.074, -0.034, 0.080, 0.112, 0.004, 78.0, 10, 0.026)
 
 def build_teeth(face: FaceShape, traits: Traits = AVERAGE) -> list[Part]:
     """Both rows, one part, and the tongue, another; the jaw's keys carry the lower ones."""
-    back, wide = muzzle_shift(face, traits), arch_width(face)
+    thin = max(0.0, FaceShape().upper_lip - face.upper_lip)  # thin lips cover less
+    back, wide = muzzle_shift(face, traits) + 0.9 * thin, arch_width(face)
     upper, lower = (_row(face, arch, back, wide) for arch in (_UPPER, _LOWER))
     points, faces = joined([upper, lower])
     moves = np.arange(len(points)) >= len(upper[0])
