@@ -8,7 +8,7 @@ import json
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from textwrap import fill
 from time import monotonic
@@ -21,6 +21,7 @@ from .cast.profile import load_profile
 from .errors import OutputError, ScriptError, SettingError
 from .folders import aside, check_apart, check_writable
 from .lipsync.cue_files import json_of_cues, write_cues
+from .logs import gathered_warnings
 from .progress import JsonProgress, NoProgress, Progress, Step, clock
 from .render.job import RenderSettings
 from .request import FilmRequest, Report, SceneRequest, SpeechRequest, parse_size
@@ -35,7 +36,19 @@ _Options = argparse.Namespace
 
 def say(options: _Options, progress: Progress) -> int:
     """``avatar say``."""
-    request = FilmRequest(
+    with gathered_warnings() as early:
+        request = _film_request(options)
+    _check_files(request, options)
+    if options.dry_run:
+        foreseen = pipeline.foretell(request)
+        _finish(progress, foreseen.as_lines(), foreseen.as_json())
+        return 0
+    _tell_film(pipeline.say(request, progress), early, options.report, progress)
+    return 0
+
+
+def _film_request(options: _Options) -> FilmRequest:
+    return FilmRequest(
         speech=_speech_request(options),
         output=_film_path(options.output),
         character=options.character,
@@ -46,23 +59,17 @@ def say(options: _Options, progress: Progress) -> int:
         save_blend=Path(options.save_blend).absolute() if options.save_blend else None,
         blender=options.blender,
     )
-    _check_files(request, options)
-    if options.dry_run:
-        foreseen = pipeline.foretell(request)
-        _finish(progress, foreseen.as_lines(), foreseen.as_json())
-        return 0
-    _tell_film(pipeline.say(request, progress), options.report, progress)
-    return 0
 
 
 def render(options: _Options, progress: Progress) -> int:
     """``avatar render``."""
-    request = SceneRequest(
-        Path(options.blend).absolute(),
-        _film_path(options.output),
-        _settings(options),
-        options.blender,
-    )
+    with gathered_warnings() as early:
+        request = SceneRequest(
+            Path(options.blend).absolute(),
+            _film_path(options.output),
+            _settings(options),
+            options.blender,
+        )
     if options.report:
         _check_suffix(Path(options.report).absolute(), (".json",), "report")
         check_writable(Path(options.report).absolute())
@@ -70,7 +77,7 @@ def render(options: _Options, progress: Progress) -> int:
         {"the film": request.output, "the report": _path(options.report)},
         {"the scene": request.blend},
     )
-    _tell_film(pipeline.render_blend(request, progress), options.report, progress)
+    _tell_film(pipeline.render_blend(request, progress), early, options.report, progress)
     return 0
 
 
@@ -80,7 +87,7 @@ def speak(options: _Options, progress: Progress) -> int:
     _check_suffix(output, (".wav",), "sound")
     check_apart({"the sound": output}, {"the script": _script_file(options.text)})
     request = SpeechRequest(
-        text=_words(options.text),
+        text=read_text(options.text),
         voice=options.voice,
         download=options.download,
         source=source_name(options.text),
@@ -102,7 +109,7 @@ def cues(options: _Options, progress: Progress) -> int:
             {"the recording": sound, "the script": _script_file(options.text)},
         )
     request = SpeechRequest(
-        text=_words(options.text) if options.text else "",
+        text=read_text(options.text) if options.text else "",
         audio=sound,
         recognizer=options.recognizer,
         source=source_name(options.text),
@@ -271,7 +278,7 @@ def _speech_request(options: _Options) -> SpeechRequest:
     if not options.text and not options.audio:
         raise ScriptError("There is nothing to say.", "Give a text, or a recording with --audio.")
     return SpeechRequest(
-        text=_words(options.text) if options.text else "",
+        text=read_text(options.text) if options.text else "",
         audio=Path(options.audio).absolute() if options.audio else None,
         voice=options.voice,
         download=options.download,
@@ -312,10 +319,6 @@ def _script_file(argument: str) -> Path | None:
     return Path(argument[1:]).absolute() if argument.startswith("@") else None
 
 
-def _words(argument: str) -> str:
-    return read_text(argument)
-
-
 def _settings(options: _Options) -> RenderSettings:
     size, changed = parse_size(options.size) if options.size else ((0, 0), "")
     if changed:
@@ -344,7 +347,11 @@ def _check_suffix(path: Path, suffixes: tuple[str, ...], what: str) -> None:
         )
 
 
-def _tell_film(report: Report, report_path: str | None, progress: Progress) -> None:
+def _tell_film(
+    made: Report, early: Sequence[str], report_path: str | None, progress: Progress
+) -> None:
+    """Say, and write, what was done; with what was warned of before the pipeline began."""
+    report = replace(made, warnings=(*early, *made.warnings))
     data = report.as_json()
     if report_path:
         with aside(Path(report_path).absolute()) as part:

@@ -45,10 +45,10 @@ def say(request: FilmRequest, progress: Progress) -> Report:
     Raises:
         AvatarError: Whatever stopped it; nothing new stands under the output's name then.
     """
-    lines, role, character, profile = prepare(request)
-    blender = parts.find_blender(request.blender)
-    tracker = Tracker(progress, forecast_film(lines, request).seconds)
     with scratch() as folder, gathered_warnings() as warnings:
+        lines, role, character, profile = prepare(request)
+        blender = parts.find_blender(request.blender)
+        tracker = Tracker(progress, forecast_film(lines, request).seconds)
         clips = speak(lines, request.speech, role.voice or profile.voice, tracker)
         cues = read_lips(clips, request.speech, tracker)
         performance = perform(list(zip(lines, clips, cues, strict=True)), request.speech.seed)
@@ -62,9 +62,6 @@ def say(request: FilmRequest, progress: Progress) -> Report:
 def foretell(request: FilmRequest) -> Forecast:
     """What :func:`say` would make and how long it may take; makes nothing but checks all it can."""
     lines, _, _, _ = prepare(request)
-    parts.find_blender(request.blender)
-    parts.find_rhubarb()
-    parts.find_ffmpeg()
     return forecast_film(lines, request)
 
 
@@ -90,11 +87,11 @@ def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, C
 def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Performed:
     """Words, or a recording, to a performance and its sound, in ``folder``."""
     _check_folder(folder)
-    lines = lines_of(request)
-    _sole_speaker(lines)
-    tracker = Tracker(progress, forecast_speech(lines, request))
     sound, acting = folder / "speech.wav", folder / "performance.json"
     with gathered_warnings() as warnings:
+        lines = lines_of(request)
+        _sole_speaker(lines)
+        tracker = Tracker(progress, forecast_speech(lines, request))
         clips = speak(lines, request, "", tracker)
         cues = read_lips(clips, request, tracker)
         performance = perform(list(zip(lines, clips, cues, strict=True)), request.seed)
@@ -129,6 +126,9 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
     check_writable(request.output)
     lines = lines_of(request.speech)
     role = role_of(lines, request)
+    for find in (parts.find_rhubarb, parts.find_ffmpeg, parts.find_speech):
+        find()
+    parts.find_blender(request.blender)
     if role.voice and not request.speech.download:
         find_voice(role.voice)
     character = find_character(role.character or DEFAULT_CHARACTER, logs.tell)

@@ -59,8 +59,3 @@ def whole_frames(samples: int, fps: Fraction, rate: int = FILM_RATE) -> int:
 def samples_of(frames: int, fps: Fraction, rate: int = FILM_RATE) -> int:
     """Length of ``frames`` in samples; exact for what :func:`whole_frames` returns."""
     return round(frames * Fraction(rate) / fps)
-
-
-def frame_time(frame: int, fps: Fraction) -> float:
-    """Seconds from the start to frame number ``frame``, counted from 0."""
-    return float(frame / fps)

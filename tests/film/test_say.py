@@ -190,7 +190,8 @@ def test_a_dry_run_makes_nothing(avatar: Avatar) -> None:
 
 
 def test_progress_as_json_has_every_stage_and_the_result(avatar: Avatar) -> None:
-    ran = avatar("say", "Hello.", "-o", "a.mp4", *DRAFT, "--json-progress")
+    words = ("--size", "127x72", "--report", "a.json")
+    ran = avatar("say", "Hello 😀.", "-o", "a.mp4", *DRAFT[:2], *words, "--json-progress")
     assert ran.code == 0, ran.err
     lines = [json.loads(line) for line in ran.out.splitlines()]
     stages = list(dict.fromkeys(line["stage"] for line in lines if "stage" in line))
@@ -199,6 +200,10 @@ def test_progress_as_json_has_every_stage_and_the_result(avatar: Avatar) -> None
     fractions = [line["fraction"] for line in lines if "stage" in line]
     assert fractions[-1] == 1
     assert lines[-1]["result"]["output"] == str(avatar.folder / "a.mp4")
+    warnings = load(avatar.folder / "a.json")["warnings"]
+    assert [w for w in warnings if "made even, 128x72" in w]
+    assert [w for w in warnings if "emoji" in w.lower()]
+    assert lines[-1]["result"]["warnings"] == warnings
 
 
 def test_an_existing_film_stays_until_the_new_one_is_whole(avatar: Avatar) -> None:

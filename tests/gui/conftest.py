@@ -43,7 +43,7 @@ def run_tool(*words: object, timeout_s: float = 120) -> subprocess.CompletedProc
 
 @pytest.fixture(scope="session")
 def tool(room: Path) -> Callable[..., subprocess.CompletedProcess[str]]:  # noqa: ARG001
-    """``tool("put", file, "/work/")`` runs ``scripts/real_blender``, which is set up."""
+    """``tool("put", file, "/srv/")`` runs ``scripts/real_blender``, which is set up."""
     return run_tool
 
 
@@ -76,7 +76,7 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def home(room: Path, extension: Path) -> Iterator[str]:
     """A home in the real Blender where the extension is installed; removed at the end."""
-    inside = f"/work/gui-{os.getpid()}"
+    inside = f"/srv/gui-{os.getpid()}"
     try:
         done = run_tool("--home", inside, "install", extension, timeout_s=180)
         assert done.returncode == 0, done.stdout
@@ -85,7 +85,7 @@ def home(room: Path, extension: Path) -> Iterator[str]:
         yield inside
     finally:
         shutil.rmtree(room / inside.lstrip("/"), ignore_errors=True)
-        (room / "work" / extension.name).unlink(missing_ok=True)
+        (room / "srv" / extension.name).unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

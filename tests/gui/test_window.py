@@ -42,8 +42,8 @@ def test_the_zip_carries_speech_for_every_python_and_no_compiled_wheel_of_its_ow
 def test_blender_finds_the_extension_valid(
     extension: Path, tool: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    assert tool("put", extension, "/work/").returncode == 0
-    done = tool("run", "--", "--command", "extension", "validate", f"/work/{extension.name}")
+    assert tool("put", extension, "/srv/").returncode == 0
+    done = tool("run", "--", "--command", "extension", "validate", f"/srv/{extension.name}")
     assert done.returncode == 0, done.stdout
 
 
