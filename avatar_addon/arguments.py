@@ -43,7 +43,7 @@ examples:
   avatar say "Hello." -o hello.mp4
   avatar say @speech.txt -o film.mp4 --quality final --size 1920x1080
   echo "Hello." | avatar say - -o hello.mp4 --dry-run
-  avatar say "ADA: Hello there." --cast ADA=ada -o ada.mp4 --shot CU --angle three-quarter-left
+  avatar say "ADA: Hello there." --cast ADA=ada:evening -o a.mp4 --angle profile-left
   avatar say "What I say." --audio take.m4a -o take.mp4
   avatar say "Good morning." --character ben:weekend -o ben.mp4      in another outfit
 """,
@@ -213,7 +213,11 @@ def _say(added: _Add) -> None:
         "--character", default="", metavar="NAME[:OUTFIT]|FILE.blend", help="who says it"
     )
     added.add_argument(
-        "--cast", default="", metavar="NAME=WHO[:VOICE],…", help="who plays whom in a dialogue"
+        "--cast",
+        default="",
+        metavar="NAME=WHO[:OUTFIT][:VOICE],…",
+        help="who plays whom in a dialogue; one name after WHO is an outfit where WHO has one "
+        "so named, else a voice",
     )
     _speech(added)
     _acting(added)

@@ -88,6 +88,11 @@ def find_character(name_or_blend: str = DEFAULT_CHARACTER, say: Say | None = Non
     if _is_path(wanted):
         if wanted.endswith(SUFFIX):
             return ensure_built(order(wanted, outfit), say=say)
+        if outfit:
+            raise CharacterError(
+                f"'{wanted}' has no outfit '{outfit}': a file from elsewhere has only its own.",
+                f"Leave out ':{outfit}'.",
+            )
         return _beside(Path(wanted).expanduser())
     name = wanted.lower()
     own = shelf_dir() / f"{name}{SUFFIX}"
@@ -104,6 +109,20 @@ def split_outfit(text: str) -> tuple[str, str]:
     """``ben:weekend`` → ``ben`` and ``weekend``; a drive letter is none."""
     match = _OUTFIT.fullmatch(text)
     return (match[1], match[2].lower()) if match else (text, "")
+
+
+def outfits_of(name: str) -> tuple[str, ...]:
+    """Names of a character's other outfits; none for a file from elsewhere or an unknown name.
+
+    Raises:
+        CharacterError: Its parameter file is wrong.
+    """
+    known = _parameters()
+    path = Path(name).expanduser() if name.endswith(SUFFIX) else known.get(name.lower())
+    if path is not None and path.is_file():
+        return tuple(read_order(Order(path)).outfits)
+    stem = f"{name.lower()}-"
+    return tuple(ready.removeprefix(stem) for ready in _ready() if ready.startswith(stem))
 
 
 def order(name: str, outfit: str = "") -> Order:

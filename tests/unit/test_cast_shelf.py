@@ -167,6 +167,18 @@ def test_an_outfit_is_a_build_of_its_own(own_shelf: Path, monkeypatch: pytest.Mo
         shelf.find_character("rosa:gaal")
 
 
+def test_outfits_are_told_of_parameters_and_of_what_lies_ready(own_shelf: Path) -> None:
+    path = keep(own_shelf, "rosa", '[outfits.gala.style]\ntop = "dress"\n')
+    for name in ("zed", "zed-work"):
+        (own_shelf / f"{name}.toml").touch()
+        (own_shelf / f"{name}.blend").touch()
+    assert shelf.outfits_of("Rosa") == shelf.outfits_of(str(path)) == ("gala",)
+    assert shelf.outfits_of("zed") == ("work",)
+    assert shelf.outfits_of("nobody") == shelf.outfits_of("their.blend") == ()
+    with pytest.raises(CharacterError, match=r"'zed\.blend' has no outfit 'work'"):
+        shelf.find_character("zed.blend:work")
+
+
 def test_a_drive_letter_is_no_outfit() -> None:
     assert shelf.split_outfit("ben:weekend") == ("ben", "weekend")
     assert shelf.split_outfit(r"C:\\cast\\ben.blend") == (r"C:\\cast\\ben.blend", "")

@@ -186,13 +186,34 @@ def test_casting() -> None:
         (r"ada:D:\v.onnx", Role("ada", r"D:\v.onnx")),
         ("/a b/c.glb:/v.onnx", Role("/a b/c.glb", "/v.onnx")),
         ("c:v", Role("c", "v")),
+        ("ben:weekend", Role("ben:weekend")),
+        ("ben: Weekend", Role("ben:weekend")),
+        ("ben:work", Role("ben", "work")),
+        ("ben:weekend:v", Role("ben:weekend", "v")),
+        ("ben:weekend:D:/v.onnx", Role("ben:weekend", "D:/v.onnx")),
+        (r"C:\a\ben.params.toml:weekend:D:\v.onnx",
+         Role(r"C:\a\ben.params.toml:weekend", r"D:\v.onnx")),
     ],
+)  # fmt: skip
+def test_casting_paths_outfits_and_voices(entry: str, role: Role) -> None:
+    outfits = {"ben": ["weekend"]}
+    casting = parse_casting(f"BEN={entry}", outfits_of=lambda who: outfits.get(who, ()))
+    assert casting.role_of("BEN") == role
+
+
+def test_a_lead_is_cast_in_an_outfit_of_its_file() -> None:
+    for entry, role in (
+        ("ben:weekend", Role("ben:weekend")),
+        ("Ben:Weekend:v", Role("Ben:weekend", "v")),
+        ("ben:en_US-joe-medium", Role("ben", "en_US-joe-medium")),
+        ("nobody:weekend", Role("nobody", "weekend")),
+    ):
+        assert parse_casting(f"BEN={entry}").role_of("BEN") == role
+
+
+@pytest.mark.parametrize(
+    "text", ["ADA", "=ada", "ADA=", "ADA=:v", "ADA=ada:", "ADA=a,ada=b", "ADA=a::v", "ADA=a:b:c:d"]
 )
-def test_casting_paths(entry: str, role: Role) -> None:
-    assert parse_casting(f"BEN={entry}").role_of("BEN") == role
-
-
-@pytest.mark.parametrize("text", ["ADA", "=ada", "ADA=", "ADA=:v", "ADA=ada:", "ADA=a,ada=b"])
 def test_casting_errors(text: str) -> None:
     with pytest.raises(SettingError) as caught:
         parse_casting(text)
