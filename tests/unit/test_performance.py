@@ -19,7 +19,7 @@ from avatar_addon.performance.idle import (
     head_layer,
     seeded,
 )
-from avatar_addon.performance.mix import mix
+from avatar_addon.performance.mix import OPPOSED, mix, mix_moment
 from avatar_addon.performance.perform import Spoken, perform
 from avatar_addon.performance.performance import Curve, Layer, Performance
 from avatar_addon.script.line import Line
@@ -76,7 +76,7 @@ def test_mix_adds_angles_without_a_limit() -> None:
 def test_a_closed_lip_wins_over_every_other_layer(lip: str) -> None:
     wide = curve((0, 1), (2, 1))
     shut = curve((0, 0), (0.8, 0), (0.9, 1), (1.1, 1), (1.2, 0), (2, 0))
-    opening = ("viseme.aa", "viseme.sil", "face.jawOpen", "face.mouthLowerDownLeft")
+    opening = ("viseme.aa", "face.jawOpen", "face.mouthLowerDownLeft")
     mixed = mix(
         layered(
             Layer("capture", dict.fromkeys((*opening, "face.mouthSmileLeft"), wide)),
@@ -95,6 +95,66 @@ def test_a_lip_on_its_way_overrules_nothing() -> None:
     wide = curve((0, 1), (2, 1))
     mixed = mix(layered(Layer("a", {"face.jawOpen": wide, "viseme.PP": curve((0, 0.5))})))
     np.testing.assert_allclose(mixed["face.jawOpen"].values, 1.0)
+
+
+@pytest.mark.parametrize(("one", "other"), OPPOSED)
+def test_opposites_cancel(one: str, other: str) -> None:
+    rising, falling = curve((0, 0), (2, 1)), curve((0, 1), (2, 0.5))
+    mixed = mix(layered(Layer("a", {one: rising}), Layer("b", {other: falling})))
+    at = np.linspace(0, 2, 41)
+    wanted = rising.sample(at) - falling.sample(at)
+    np.testing.assert_allclose(mixed[one].sample(at), np.maximum(wanted, 0), atol=1e-12)
+    np.testing.assert_allclose(mixed[other].sample(at), np.maximum(-wanted, 0), atol=1e-12)
+
+
+def test_two_mouths_become_one() -> None:
+    mixed = mix_moment({"viseme.aa": 1.0, "viseme.O": 0.6, "viseme.PP": 0.2, "viseme.sil": 0.5})
+    assert mixed == pytest.approx(
+        {"viseme.aa": 0.5, "viseme.O": 0.3, "viseme.PP": 0.2, "viseme.sil": 0.0}
+    )
+    assert mix_moment({"viseme.PP": 0.9, "viseme.FF": 0.9}) == pytest.approx(
+        {"viseme.PP": 0.5, "viseme.FF": 0.5}
+    )
+    assert mix_moment({"viseme.sil": 1.0, "viseme.E": 0.7})["viseme.sil"] == pytest.approx(0.3)
+
+
+def test_visemes_weigh_one_at_most_between_their_points_too() -> None:
+    random = np.random.default_rng(0)
+    names = ("PP", "FF", "aa", "E", "O", "sil")
+    for _ in range(20):
+        times = np.sort(random.random((len(names), 5)) * 2, axis=1)
+        curves = {
+            f"viseme.{n}": Curve(t, random.random(5)) for n, t in zip(names, times, strict=True)
+        }
+        mixed = mix(layered(Layer("mouth", curves)))
+        total = np.sum([c.sample(np.linspace(0, 2, 200)) for c in mixed.values()], axis=0)
+        assert total.max() < 1.0 + 1e-9
+
+
+def test_a_mouth_of_one_whole_is_left_as_it_is() -> None:
+    curves = {"viseme.sil": curve((0, 1), (1, 0)), "viseme.aa": curve((0, 0), (1, 1)),
+              "face.mouthPucker": curve((0, 0.4)), "face.mouthFunnel": curve((0, 0.6))}  # fmt: skip
+    mixed = mix(layered(Layer("mouth", curves)))
+    assert all(mixed[name] is given for name, given in curves.items())
+
+
+def test_lips_are_rounded_once() -> None:
+    mixed = mix_moment({"face.mouthPucker": 0.9, "face.mouthFunnel": 0.6})
+    assert mixed == pytest.approx({"face.mouthPucker": 0.6, "face.mouthFunnel": 0.4})
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ({"face.mouthClose": 0.8}, 0.0),
+        ({"face.mouthClose": 0.8, "face.jawOpen": 0.5}, 0.5),
+        ({"face.mouthClose": 0.3, "face.jawOpen": 0.5}, 0.3),
+        ({"face.mouthClose": 0.8, "face.jawOpen": 0.8, "viseme.PP": 1.0}, 0.0),
+        ({"face.mouthClose": 0.8, "face.jawOpen": 0.8, "viseme.PP": 0.75}, 0.4),
+    ],
+)
+def test_lips_close_over_an_open_jaw_alone(asked: dict[str, float], given: float) -> None:
+    assert mix_moment(asked)["face.mouthClose"] == pytest.approx(given)
 
 
 def test_blinks_have_their_shape_and_rate() -> None:
