@@ -49,6 +49,7 @@ _HAIR_COLOURS_OF: Final[tuple[tuple[float, Odds], ...]] = (
     (0.40, {"black": 40, "dark-brown": 40, "brown": 20}),
     (1.01, {"black": 10, "dark-brown": 20, "brown": 32, "auburn": 12, "ginger": 9, "blond": 17}),
 )
+_GOLDEN: Final = 0.6180339887498949
 HEAD_M: Final = 0.252
 """Metres from chin to crown of somebody of 1.68 m."""
 
@@ -72,6 +73,14 @@ class Chance:
     def one(self, aspect: str, options: Sequence[_T]) -> _T:
         """One of several, alike."""
         return options[int(self.stream(aspect).integers(len(options)))]
+
+    def place(self, aspect: str) -> float:
+        """A number from 0 to 1; of seeds that follow each other, far apart.
+
+        Source: Weyl's sequence of the golden ratio, the most even of its kind.
+        """
+        start = float(np.random.default_rng(zlib.crc32(aspect.encode())).random())
+        return (start + _GOLDEN * self._seed) % 1.0
 
     def around(self, aspect: str, middle: float, spread: float) -> float:
         """A number near the middle: a bell that ends at twice the spread."""
@@ -148,7 +157,7 @@ def _look(wish: Wish, chance: Chance, presents: str, years: int) -> Look:
         brows=palette.brows_of(hair),
         frames=chance.one("frames", palette.FRAMES),
         **tints,
-        **_clothes(wish, chance, skin),
+        **_clothes(wish, chance, skin, years),
     )
 
 
@@ -166,10 +175,9 @@ def _by_lightness(table: tuple[tuple[float, Odds], ...], skin: Colour) -> Odds:
     return next(odds for limit, odds in table if lightness(skin) < limit)
 
 
-def _clothes(wish: Wish, chance: Chance, skin: Colour) -> dict[str, Colour]:
-    """A harmony that stands off from the skin; what the wish colours is changed in it."""
-    near = sorted(palette.HARMONIES, key=lambda one: _apart(one.fabric, skin))
-    clothes = chance.one("clothes", near[3:])
+def _clothes(wish: Wish, chance: Chance, skin: Colour, years: int) -> dict[str, Colour]:
+    """A harmony that suits skin and age; what the wish colours is changed in it."""
+    clothes = _suiting(chance.place("clothes"), skin, years)
     changes: dict[str, Colour] = {}
     if wish.top_colour:
         fabric = palette.CLOTH[wish.top_colour]
@@ -181,6 +189,24 @@ def _clothes(wish: Wish, chance: Chance, skin: Colour) -> dict[str, Colour]:
     if wish.headwear_colour:
         changes["headwear"] = palette.CLOTH[wish.headwear_colour]
     return {f.name: getattr(clothes, f.name) for f in fields(clothes)} | changes
+
+
+def _suiting(place: float, skin: Colour, years: int) -> palette.Clothes:
+    """The harmony nearest to a place on the circle of hues, from 0 to 1, that suits a person.
+
+    It stands off from the skin; the loudest are for the young, the calmest for the old.
+    """
+    apart = sorted(palette.HARMONIES, key=lambda one: _apart(one.fabric, skin))[4:]
+    calm = sorted(apart, key=lambda one: max(one.fabric) - min(one.fabric))
+    few = len(calm) // 4
+    worn = calm[few:] if years < 22 else calm[:-few] if years > 58 else calm
+    count = len(palette.HARMONIES)
+
+    def away(one: palette.Clothes) -> float:
+        steps = abs(palette.HARMONIES.index(one) + 0.5 - count * place)
+        return min(steps, count - steps)
+
+    return min(worn, key=away)
 
 
 def _apart(a: Colour, b: Colour) -> float:

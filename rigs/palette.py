@@ -73,23 +73,32 @@ HARMONIES: Final = tuple(
     _harmony(text)
     for text in (
         # fabric  trim    shirt   bottom  shoes   headwear
-        "#dca73c #c98f2a #ece7dd #33405f #5d4030 #2f6f73",
+        "#b93a3a #962b2d #f1e7da #33405f #3d2f28 #3c3f48",
         "#b8502f #963f25 #f0e6d6 #3a3f4a #4a342a #31506b",
-        "#2f6f73 #225257 #efe5d0 #5b4a3e #3d2f28 #d59b45",
-        "#35486e #27365a #f0ede6 #a88f6b #6b4a33 #b8523a",
-        "#7b2b3c #5f1f2e #efe0d4 #2f3440 #33272a #8a7a54",
-        "#5f7a4a #4a6139 #f2ead8 #43382f #5d4030 #b5653a",
-        "#8a6aa6 #6e5189 #f3ecef #343a52 #3c3440 #d8a65c",
         "#d98a77 #c26f5c #f7efe6 #3f5168 #7a553c #3b6a78",
-        "#4f7fae #3b6591 #f4efe4 #2e3444 #63442f #c9653f",
-        "#e6d8bd #cdbb98 #b9553a #4a5a49 #6b4a33 #7a3b33",
-        "#3c3f48 #2b2d35 #dcd6cb #6d7480 #26262b #b8453f",
         "#c9653f #a94f2e #f2e9da #2b4a52 #4a342a #e0b85c",
+        "#a8794e #8b623d #f3ead9 #2f4458 #4a342a #7b2b3c",
+        "#e6d8bd #cdbb98 #b9553a #4a5a49 #6b4a33 #7a3b33",
+        "#dca73c #c98f2a #ece7dd #33405f #5d4030 #2f6f73",
+        "#b9a94a #9c8d38 #f4eedd #4b4038 #4a342a #3f5d6e",
+        "#7d8a3c #666f2e #f1ead6 #3b3a44 #5d4030 #c27a3a",
+        "#5f7a4a #4a6139 #f2ead8 #43382f #5d4030 #b5653a",
         "#9db08d #7f956f #fbf6ea #55473d #6b4a33 #8f4b3b",
+        "#2f6a4c #24543c #efe6d2 #3a3633 #33272a #d8a65c",
+        "#3f9a8c #317c71 #f3eee0 #3d4152 #5d4030 #d98a77",
+        "#2f6f73 #225257 #efe5d0 #5b4a3e #3d2f28 #d59b45",
+        "#7db3c8 #6297ad #fbf6ee #41465a #6b4a33 #c9653f",
+        "#4f7fae #3b6591 #f4efe4 #2e3444 #63442f #c9653f",
+        "#35486e #27365a #f0ede6 #a88f6b #6b4a33 #b8523a",
+        "#8a6aa6 #6e5189 #f3ecef #343a52 #3c3440 #d8a65c",
+        "#a8456f #88345a #f6ecea #3d3f55 #3c3440 #4f7f86",
         "#d5a3ad #bd8490 #fbf3ee #4c5570 #7d5b58 #6c4a86",
+        "#7b2b3c #5f1f2e #efe0d4 #2f3440 #33272a #8a7a54",
+        "#3c3f48 #2b2d35 #dcd6cb #6d7480 #26262b #b8453f",
+        "#b4b7ba #989b9f #fbf8f2 #38445c #4a342a #7b2b3c",
     )
 )
-"""Hand-picked; each reads as one outfit in every light."""
+"""Hand-picked, once around the circle of hues; each reads as one outfit in every light."""
 DENIM: Final = (linear("#3d5578"), linear("#2c3c58"), linear("#5b7aa0"), linear("#2b2e36"))
 FRAMES: Final = (linear("#26221f"), linear("#5a3826"), linear("#8f7340"), linear("#2f4a6b"))
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import colorsys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -61,6 +62,30 @@ def test_an_extra_is_coherent(one: Character) -> None:
         assert one.style.bottom != "skirt"
     near = sum((a**0.5 - b**0.5) ** 2 for a, b in zip(one.look.fabric, one.look.skin, strict=True))
     assert near > 0.05**2
+
+
+def _hue(colour: tuple[float, float, float]) -> float:
+    """From 0 to 1 around the circle, of the colour as it is written."""
+    text = written(colour)
+    return colorsys.rgb_to_hsv(*(int(text[i : i + 2], 16) / 255 for i in (1, 3, 5)))[0]
+
+
+@pytest.mark.parametrize("first", range(0, 80, 8))
+def test_a_handful_of_seeds_wears_all_hues(first: int) -> None:
+    worn = [_hue(one.look.fabric) for one in CROWD[first : first + 10]]
+    sixths = {int(6 * (hue + 1 / 12)) % 6 for hue in worn}
+    assert len(sixths) >= 4, sorted(worn)
+    assert sum(0.70 < hue < 0.85 for hue in worn) <= 1  # purple
+
+
+def test_the_old_dress_calmer_than_the_young() -> None:
+    def loud(one: Character) -> float:
+        return max(one.look.fabric) - min(one.look.fabric)
+
+    young = [loud(one) for one in CROWD if "teen" in one.tags]
+    old = [loud(one) for one in CROWD if "old" in one.tags]
+    assert min(young) > 2 * min(old)  # no greys
+    assert max(old) < 0.8 * max(loud(one) for one in CROWD)
 
 
 # --- by words -------------------------------------------------------------------------------------
