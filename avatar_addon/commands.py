@@ -238,8 +238,9 @@ def cast_export(options: _Options, progress: Progress) -> int:
     """``avatar cast export``."""
     output = Path(options.output).absolute()
     _check_suffix(output, (".glb",), "character")
-    workshop.export_glb(shelf.find_character(options.name), output, lambda _: None)
-    _finish(progress, [f"{output}  {output.stat().st_size / 1e6:.1f} MB"], {"output": str(output)})
+    notes = workshop.export_glb(shelf.find_character(options.name), output, lambda _: None)
+    lines = [f"{output}  {output.stat().st_size / 1e6:.1f} MB", *notes]
+    _finish(progress, lines, {"output": str(output), "notes": list(notes)})
     return 0
 
 

@@ -146,11 +146,13 @@ def contact_sheet(path: Path, lights: Sequence[str], pixels: int, samples: int) 
     """Visemes, expressions, angles; then a row in each other light."""
     first, *others = lights
     acted = {**{name: {f"viseme.{name}": 1.0} for name in VISEMES}, **EXPRESSIONS}
-    takes = [Take(name, weights, light=first) for name, weights in acted.items()]
+    takes = [Take(name, weights, light=first, room=_room()) for name, weights in acted.items()]
     free = -(len(takes) + 3) % COLUMNS
-    takes += [Take(angle, {}, angle, light=first) for angle in ANGLES[: 3 + free]]
     takes += [
-        Take(light, weights, angle, light=light)
+        Take(angle, {}, angle, light=first, room=_room(angle)) for angle in ANGLES[: 3 + free]
+    ]
+    takes += [
+        Take(light, weights, angle, light=light, room=_room(angle))
         for light in others
         for weights, angle in _IN_OTHER_LIGHT
     ]
@@ -170,6 +172,11 @@ def extras(built: Sequence[Path], light: str, pixels: int, samples: int) -> Imag
         scene = open_studio(_settings(pixels), samples)
         pictures.append(shoot(scene, invite(path, scene), take))
     return _grid(pictures, takes, 4)
+
+
+def _room(angle: str = "front") -> float:
+    """Hair stands off in all directions, and a head is deeper than wide."""
+    return 1.22 if "profile" in angle or "quarter" in angle else 1.08
 
 
 def _settings(pixels: int) -> RenderSettings:

@@ -17,6 +17,7 @@ from .profile import load_profile
 from .shelf import SUFFIX, Order, Say
 
 EXPORT_LIMIT_S: Final = 300.0
+_NOTE: Final = "note: "
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -131,8 +132,8 @@ def build_into(wanted: Order, folder: Path, say: Say) -> Path:
     return profile
 
 
-def export_glb(profile: Path, output: Path, say: Say) -> None:
-    """Write a character as glTF, for other programs.
+def export_glb(profile: Path, output: Path, say: Say) -> tuple[str, ...]:
+    """Write a character as glTF, for other programs; returns what it could not take along.
 
     Args:
         profile: Its profile, with the .blend beside it.
@@ -163,6 +164,8 @@ def export_glb(profile: Path, output: Path, say: Say) -> None:
                 f"'{blend.name}' could not be exported: {last or 'Blender said nothing'}.",
                 "Run 'avatar doctor' to check Blender.",
             )
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    return tuple(line.removeprefix(_NOTE) for line in lines if line.startswith(_NOTE))
 
 
 def _keep(character: Any, folder: Path | None) -> Order:

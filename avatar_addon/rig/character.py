@@ -55,6 +55,8 @@ def append_character(
     path = folder / profile.blend
     names = list(dict.fromkeys([profile.root, *meshes_of(profile), *armatures_of(profile)]))
     collection, loaded = _append(path, profile.collection, names)
+    if collection.asset_data is not None:
+        collection.asset_clear()  # the copy in a scene is none: the shelf shows the file's own
     scene.collection.children.link(collection)
     objects = dict(zip(names, loaded, strict=True))
     root = objects[profile.root]

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import bpy
+import numpy as np
 import pytest
 
 from avatar_addon.errors import PartFailed
@@ -46,6 +48,46 @@ def test_cycles_is_denoised_deterministic_and_seeded(
     assert cycles.sampling_pattern == "TABULATED_SOBOL"
     assert not cycles.use_adaptive_sampling
     assert empty_scene.render.use_persistent_data
+
+
+@pytest.mark.parametrize(("quality", "samples", "rays"), [("draft", 4, 1), ("final", 64, 4)])
+def test_eevee_gives_soft_lamps_several_rays(
+    empty_scene: bpy.types.Scene, quality: str, samples: int, rays: int
+) -> None:
+    report = set_engine(empty_scene, RenderSettings(engine="eevee", quality=quality))
+    eevee = empty_scene.eevee
+    assert report.samples == eevee.taa_render_samples == samples
+    assert eevee.shadow_ray_count == rays
+
+
+def test_workbench_shows_paint(empty_scene: bpy.types.Scene, tmp_path: Path) -> None:
+    """A red plane painted green is green; one without paint keeps its material's red."""
+    set_engine(empty_scene, RenderSettings(size=(32, 16), engine="workbench", quality="draft"))
+    empty_scene.render.resolution_x, empty_scene.render.resolution_y = 32, 16
+    red = bpy.data.materials.new("Red")
+    red.diffuse_color = (1.0, 0.0, 0.0, 1.0)
+    for x, painted in ((-1.0, True), (1.0, False)):
+        mesh = bpy.data.meshes.new("Plane")
+        corners = [(x - 1, 0, -1), (x + 1, 0, -1), (x + 1, 0, 1), (x - 1, 0, 1)]
+        mesh.from_pydata(corners, [], [(0, 1, 2, 3)])
+        mesh.materials.append(red)
+        if painted:
+            paint = mesh.color_attributes.new("Any", "FLOAT_COLOR", "POINT")
+            paint.data.foreach_set("color", [0.0, 1.0, 0.0, 1.0] * 4)
+        empty_scene.collection.objects.link(bpy.data.objects.new("Plane", mesh))
+    lens = bpy.data.cameras.new("Camera")
+    lens.type, lens.ortho_scale = "ORTHO", 4.0
+    camera = bpy.data.objects.new("Camera", lens)
+    camera.location, camera.rotation_euler = (0.0, -5.0, 0.0), (math.pi / 2, 0.0, 0.0)
+    empty_scene.collection.objects.link(camera)
+    empty_scene.camera = camera
+    empty_scene.render.filepath = str(tmp_path / "planes.png")
+    bpy.ops.render.render(write_still=True)
+    picture = bpy.data.images.load(empty_scene.render.filepath)
+    pixels = np.array(picture.pixels).reshape(16, 32, -1)
+    painted, plain = pixels[8, 8], pixels[8, 24]
+    assert painted[1] > 1.4 * painted[0]
+    assert plain[0] > 1.4 * plain[1]
 
 
 def test_without_a_denoiser_more_samples_are_taken_and_it_is_said(

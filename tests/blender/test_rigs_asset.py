@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
 import pytest
 
 from avatar_addon.cast.profile import load_profile
+from avatar_addon.rig.character import append_character
 from avatar_addon.vocabulary import ARKIT, VISEMES
 from rigs.build import HERE, build
 from rigs.export import export
@@ -93,9 +97,17 @@ def test_an_appended_character_is_whole(built: Path) -> None:
     assert set(skinned) == {root}
 
 
+def test_the_copy_in_a_scene_is_no_asset(built: Path, empty_scene: bpy.types.Scene) -> None:
+    character = append_character(load_profile(built), built.parent, empty_scene)
+    assert character.collection.asset_data is None
+    assert not [action for action in bpy.data.actions if action.asset_data is not None]
+
+
 def test_gltf_keeps_keys_bones_and_measures(built: Path, exported: Path) -> None:
     bpy.ops.wm.open_mainfile(filepath=str(built.with_suffix(".blend")))
     keys, tops = _keys(), _tops()
+    spoken = keys["Head"] - set(_followers("Head"))
+    keys = {name: there | spoken for name, there in keys.items()}
     bones = {bone.name: np.array(bone.head_local) for bone in _rig().data.bones}
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.ops.import_scene.gltf(filepath=str(exported), disable_bone_shape=True)
@@ -131,6 +143,109 @@ def test_gltf_keeps_painted_colours(exported: Path) -> None:
     head.color_attributes[0].data.foreach_get("color", colours)
     red, _, blue = colours.reshape(-1, 4)[:, :3].mean(axis=0)
     assert red > 1.5 * blue
+
+
+# --- as others read it: the .glb's own JSON and bytes --------------------------------------------
+
+
+def test_gltf_names_every_key_on_every_mesh_of_the_face(glb: Glb) -> None:
+    named = {f"viseme_{name}" for name in VISEMES} | set(ARKIT)
+    for name in ("Head", "Teeth", "Tongue", "Lashes", "Brows", "Eyes"):
+        mesh = glb.mesh(name)
+        keys = mesh["extras"]["targetNames"]
+        assert named <= set(keys), name
+        assert len(set(keys)) == len(keys)
+        for primitive in mesh["primitives"]:
+            assert len(primitive["targets"]) == len(keys)
+        assert set(mesh.get("weights", [0])) == {0}
+
+
+def test_gltf_says_what_its_correctives_follow(built: Path, glb: Glb) -> None:
+    bpy.ops.wm.open_mainfile(filepath=str(built.with_suffix(".blend")))
+    for name in ("Head", "Eyes", "Lashes"):
+        followers = _followers(name)
+        assert followers
+        extras = glb.mesh(name)["extras"]
+        assert {k: set(v.split()) for k, v in extras["correctives"].items()} == followers
+        assert {*followers, *set().union(*followers.values())} <= set(extras["targetNames"])
+
+
+def test_gltf_is_in_metres_and_y_is_up(built: Path, glb: Glb) -> None:
+    profile = load_profile(built)
+    low, high = glb.bounds("Top")[0][1], glb.bounds("Hat")[1][1]
+    assert high == pytest.approx(profile.height_m, abs=0.02)
+    assert 0.5 < low < 1.1
+    assert glb.bounds("Shoes")[0][1] == pytest.approx(0.0, abs=5 * MM)
+    nose, neck = glb.bounds("Head")[1][2], glb.bounds("Head")[0][2]
+    assert nose > abs(neck)  # the face looks along +Z
+
+
+def test_gltf_hangs_every_mesh_on_the_skeleton(glb: Glb) -> None:
+    (skin,) = glb.json["skins"]
+    joints = [glb.json["nodes"][index]["name"] for index in skin["joints"]]
+    assert {"hips", "spine", "chest", "neck", "head", "eye.L", "eye.R", "hand.L"} <= set(joints)
+    for node in glb.json["nodes"]:
+        if "mesh" in node:
+            assert node["skin"] == 0
+            for primitive in glb.json["meshes"][node["mesh"]]["primitives"]:
+                weights = sum(
+                    glb.floats(index).sum(axis=1)
+                    for name, index in primitive["attributes"].items()
+                    if name.startswith("WEIGHTS_")
+                )
+                assert np.allclose(weights, 1.0, atol=0.01), node["name"]
+
+
+class Glb:
+    """A .glb read by hand.
+
+    Source: glTF 2.0 specification, Khronos Group, "GLB File Format" and "Accessors".
+    """
+
+    def __init__(self, path: Path) -> None:
+        data = path.read_bytes()
+        magic, version, length, count, kind = struct.unpack_from("<4sIII4s", data)
+        assert (magic, version, length, kind) == (b"glTF", 2, len(data), b"JSON")
+        self.json = json.loads(data[20 : 20 + count])
+        self._bytes = data[28 + count :]
+
+    def mesh(self, name: str) -> dict[str, Any]:
+        (node,) = (n for n in self.json["nodes"] if n["name"] == name and "mesh" in n)
+        mesh: dict[str, Any] = self.json["meshes"][node["mesh"]]
+        return mesh
+
+    def bounds(self, name: str) -> tuple[list[float], list[float]]:
+        """Least and greatest x, y and z of a mesh."""
+        places = [self.json["accessors"][p["attributes"]["POSITION"]]
+                  for p in self.mesh(name)["primitives"]]  # fmt: skip
+        low, high = ([place[end] for place in places] for end in ("min", "max"))
+        return np.min(low, axis=0).tolist(), np.max(high, axis=0).tolist()
+
+    def floats(self, index: int) -> np.ndarray:
+        """Four numbers of each vertex."""
+        accessor = self.json["accessors"][index]
+        view = self.json["bufferViews"][accessor["bufferView"]]
+        kind, full = {5126: ("<f4", 1), 5123: ("<u2", 65535), 5121: ("u1", 255)}[
+            accessor["componentType"]
+        ]
+        flat = np.frombuffer(self._bytes, kind, 4 * accessor["count"], view.get("byteOffset", 0))
+        return flat.reshape(-1, 4) / full
+
+
+@pytest.fixture(scope="module")
+def glb(exported: Path) -> Glb:
+    return Glb(exported)
+
+
+def _followers(mesh: str) -> dict[str, set[str]]:
+    """Keys of a mesh that drivers move → the keys that they follow."""
+    animation = bpy.data.objects[mesh].data.shape_keys.animation_data
+    return {
+        curve.data_path.split('"')[1]: {
+            variable.targets[0].data_path.split('"')[1] for variable in curve.driver.variables
+        }
+        for curve in (animation.drivers if animation else ())
+    }
 
 
 def _rig() -> bpy.types.Object:
