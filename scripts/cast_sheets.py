@@ -33,7 +33,7 @@ from avatar_addon.shots import lighting  # noqa: E402
 from avatar_addon.vocabulary import VISEMES  # noqa: E402
 
 LEADS: Final = ("ada", "kofi", "noor", "ben")
-EXTRAS: Final = (13, 14, 24, 28, 0, 42, 85, 68, 49, 88, 67, 75)
+EXTRAS: Final = (93, 51, 89, 29, 62, 49, 88, 10, 32, 72, 75, 81)
 """Seeds of the sheet of extras."""
 LIMIT_BYTES: Final = 200_000
 COLUMNS: Final = 6

@@ -26,6 +26,10 @@ LANDMARKS = {
 }  # fmt: skip
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--make-stills", action="store_true", help="make the kept stills anew")
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Path of the tiny character's profile; its .blend stands beside it."""
