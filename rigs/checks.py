@@ -2,8 +2,9 @@
 """What can go wrong when keys are mixed, measured: what shows that should be hidden.
 
 The skin around the mouth and the eyes is drawn as depth maps from a few sides. A tooth, the tongue
-or an eyeball may show inside its opening only; the lips must lie one over the other; a shut eye
-shows nothing. All is linear in the keys' values until then, so hundreds of mixes take seconds.
+or an eyeball may show inside its opening only, and a tongue that is put out comes through it; the
+lips must lie one over the other; a shut eye shows nothing. All is linear in the keys' values until
+then, so hundreds of mixes take seconds.
 """
 
 from __future__ import annotations
@@ -17,24 +18,26 @@ import numpy as np
 import numpy.typing as npt
 
 from . import lips, poses
-from .arrays import FloatArray, IntArray, Part
+from .arrays import Faces, FloatArray, IntArray, Part
 from .cage import build_cage
+from .depth_map import CELL, FAR, depth_map
 from .params import FaceShape
+from .posing import rotation
 from .subdivide import catmull_clark
 
 Mix = Mapping[str, float]
 BoolArray = npt.NDArray[np.bool_]
 
-_CELL: Final = 0.004
+PITCH: Final = "eyes.pitch"
+YAW: Final = "eyes.yaw"
+"""Angles in radians of the eyes' bones in a mix; all else in it is a key's value."""
 _DEPTH: Final = 0.003
 """How far before the skin something must lie to count as showing."""
 _RIM: Final = 0.007
 """How far beyond its opening something may show: openings are polygons here, and curves there."""
 _YAWS_DEG: Final = (0.0, 35.0, -35.0)
-_SAMPLES: Final = 6
 _FACING: Final = -0.45
 """Points whose outward direction has a y above this are taken to face away."""
-_FAR: Final = 9.0
 _BACKWARDS: Final = 0.005
 _NARROWEST: Final = 0.045
 
@@ -45,6 +48,7 @@ class Faults:
 
     Attributes:
         mouth: Points of teeth and tongue that show outside the lips; a tongue put out may.
+        tongue: Places where a tongue put out comes through a lip.
         eyes: Points of eyeballs that show outside the lids.
         lips: Cells where a lip comes through the other.
         knots: Places where the lips' edge runs backwards.
@@ -53,6 +57,7 @@ class Faults:
     """
 
     mouth: int = 0
+    tongue: int = 0
     eyes: int = 0
     lips: int = 0
     knots: int = 0
@@ -81,7 +86,8 @@ class Blend:
     def posed(self, mix: Mix) -> FloatArray:
         """The points in a mix, (n, 3)."""
         values = np.array([mix.get(name, 0.0) for name in self.names])
-        return np.asarray(self.rest + (values @ self.offsets).reshape(-1, 3))
+        on = np.flatnonzero(values)
+        return np.asarray(self.rest + (values[on] @ self.offsets[on]).reshape(-1, 3))
 
 
 @dataclass(frozen=True)
@@ -92,10 +98,12 @@ class Opening:
         skin: Refined points of the skin around it.
         quads: The refined faces.
         rim: Points of ``skin`` along the opening's edge, in order.
+        red: Points along the lips' crest, over which a tongue may lie; an eye's ``rim``.
         upper: Faces of the upper lip; none at an eye.
         lower: Faces of the lower lip.
         behind: What lies behind.
-        outward: Where its points face; a point that faces away can't show.
+        is_ball: Whether its points face away from its middle, not ahead; what faces away can't
+            show.
         low: Corner of the box that is looked at, (x, z).
         high: ... and the opposite one.
     """
@@ -103,10 +111,11 @@ class Opening:
     skin: Blend
     quads: IntArray
     rim: IntArray
+    red: IntArray
     upper: BoolArray
     lower: BoolArray
     behind: Blend
-    outward: FloatArray
+    is_ball: bool
     low: FloatArray
     high: FloatArray
 
@@ -120,11 +129,12 @@ class FaceCheck:
         head = named["Head"]
         x, _, z = face.eye
         mouth = np.array([0.0, face.mouth_z])
-        teeth = _blend(named["Teeth"])
-        inside = _joined([teeth, _blend(named["Tongue"])])
-        self._mouth = _opening(head, "contact", mouth, (0.15, 0.17), inside)
-        ahead = self._mouth.outward[: len(teeth.rest)]
-        self._teeth = replace(self._mouth, behind=teeth, outward=ahead)
+        teeth, tongue = _blend(named["Teeth"]), _blend(named["Tongue"])
+        self._mouth = _opening(head, "contact", mouth, (0.15, 0.17), _joined([teeth, tongue]))
+        self._teeth = replace(self._mouth, behind=teeth)
+        self._tongue = replace(self._mouth, behind=tongue)
+        self._tongue_edges = edges(named["Tongue"].faces)
+        self._face = face
         eye = (1.2 * face.eye_radius, 1.1 * face.eye_radius)
         self._eyes = {
             name: _opening(head, ring, np.array([side * x, z]), eye, _half(named["Eyes"], side))
@@ -138,19 +148,54 @@ class FaceCheck:
             mix: Key → value.
             shut: Whether the lips should be closed in it.
         """
+        lids = driven(_with_gaze(mix), self._drivers)
         mix = driven(mix, self._drivers)
-        opening = self._teeth if mix.get("tongueOut", 0.0) > 0.0 else self._mouth
+        out = mix.get("tongueOut", 0.0) > 0.0
+        opening = self._teeth if out else self._mouth
         skin, inside = opening.skin.posed(mix), opening.behind.posed(mix)
         mouth = sum(_leaks(opening, skin, inside, yaw) for yaw in _YAWS_DEG)
+        tongue = _pierced(self._tongue, skin, self._tongue_edges, mix) if out else 0
         seen = _showing(opening, skin, inside, 0.0, unknown=True)[0].sum() if shut else 0
         eyes = blink = 0
         for side, opening in self._eyes.items():
-            lids, ball = opening.skin.posed(mix), opening.behind.posed(mix)
-            eyes += sum(_leaks(opening, lids, ball, yaw) for yaw in _YAWS_DEG)
+            ball = self._turned_ball(opening.behind.posed(mix), side, mix)
+            around = opening.skin.posed(lids)
+            eyes += sum(_leaks(opening, around, ball, yaw) for yaw in _YAWS_DEG)
             if mix.get(f"eyeBlink{side}", 0.0) >= 1.0:
-                blink += int(_showing(opening, lids, ball, 0.0, unknown=True)[0].sum())
+                blink += int(_showing(opening, around, ball, 0.0, unknown=True)[0].sum())
         crossed, knots = _crossing(self._mouth, skin), _knots(skin[self._mouth.rim])
-        return Faults(mouth, eyes, crossed, knots, blink, int(seen))
+        return Faults(mouth, tongue, eyes, crossed, knots, blink, int(seen))
+
+    def _turned_ball(self, points: FloatArray, side: str, mix: Mix) -> FloatArray:
+        """An eyeball as its bone turns it."""
+        pitch, yaw = mix.get(PITCH, 0.0), mix.get(YAW, 0.0)
+        if not pitch and not yaw:
+            return points
+        centre = self._face.eye_centre(1 if side == "Left" else -1)
+        turn = rotation((float(np.degrees(pitch)), 0.0, float(np.degrees(yaw))), "XYZ")
+        return np.asarray((points - centre) @ turn.T + centre)
+
+
+def _with_gaze(mix: Mix) -> Mix:
+    """A mix as the lids see it: they follow eyes that bones turn, see ``landmarks.key_plan``."""
+    pitch = float(np.degrees(mix.get(PITCH, 0.0)))
+    turned = {"eyeLookDown": max(pitch, 0.0), "eyeLookUp": max(-pitch, 0.0)}
+    out = dict(mix)
+    for stem, angle in turned.items():
+        for side in ("Left", "Right"):
+            follow = angle / abs(poses.EYE_TURNS_DEG[stem][1])
+            out[stem + side] = min(out.get(stem + side, 0.0) + follow, 1.0)
+    return out
+
+
+def edges(faces: Faces) -> IntArray:
+    """Each edge of some faces once, (n, 2)."""
+    pairs = {
+        (min(a, b), max(a, b))
+        for face in faces
+        for a, b in zip(face, [*face[1:], face[0]], strict=True)
+    }
+    return np.array(sorted(pairs))
 
 
 def driven(mix: Mix, drivers: Mapping[str, tuple[str, ...]]) -> Mix:
@@ -200,7 +245,7 @@ def _opening(
     head: Part, rim: str, centre: FloatArray, reach: tuple[float, float], behind: Blend
 ) -> Opening:
     """The skin within reach of an opening's centre, refined once as a renderer does."""
-    faces: IntArray = np.array(head.faces)
+    faces: IntArray = np.array([face for face in head.faces if len(face) == 4])
     middle = head.points[faces].mean(axis=1)
     far = np.abs(middle[:, [0, 2]] - centre) / (np.array(reach) + 0.25 * reach[0] + 0.01)
     near = faces[(far.max(axis=1) < 1.0) & (middle[:, 1] < -0.05)]
@@ -214,18 +259,25 @@ def _opening(
     quads: IntArray = np.array(finer.faces)
     lip = (finer.matrix @ label[used])[quads].mean(axis=1)
     skin = _blend(head, finer.matrix, used)
-    edge = number[np.array(_rings()[rim])]
-    half = np.array(reach)
-    outward = np.tile([0.0, -1.0, 0.0], (len(behind.rest), 1))
-    if rim != "contact":
-        low, high = behind.rest.min(axis=0), behind.rest.max(axis=0)
-        ball = 0.5 * (low + high)
-        ball[1] = low[1] + 0.5 * (high[0] - low[0])
-        outward = behind.rest - ball
-        outward = outward / np.linalg.norm(outward, axis=1, keepdims=True)
+    edge, red = (number[np.array(_rings()[r])] for r in (rim, "crest" if rim == "contact" else rim))
+    half, is_ball = np.array(reach), rim != "contact"
     return Opening(
-        skin, quads, edge, lip > 0.75, lip < -0.75, behind, outward, centre - half, centre + half
+        skin,
+        quads,
+        edge,
+        red,
+        lip > 0.75,
+        lip < -0.75,
+        behind,
+        is_ball,
+        centre - half,
+        centre + half,
     )
+
+
+def _quads(head: Part) -> IntArray:
+    """All of the face; where detail ends, far from it, there are other polygons."""
+    return np.array([face for face in head.faces if len(face) == 4])
 
 
 def _lip_label(head: Part) -> FloatArray:
@@ -235,7 +287,7 @@ def _lip_label(head: Part) -> FloatArray:
     for name in ("inner", "contact", "middle", "crest", "border"):
         ring = _rings()[name]
         label[ring[1:half]], label[ring[half + 1 :]] = 1.0, -1.0
-    faces: IntArray = np.array(head.faces)
+    faces: IntArray = np.array([face for face in head.faces if len(face) == 4])
     known = np.abs(label[faces])
     filled = label[faces].sum(axis=1) / np.maximum(known.sum(axis=1), 1.0)
     whole = known.sum(axis=1) > 0.0
@@ -251,26 +303,11 @@ def _turned(points: FloatArray, yaw_deg: float) -> FloatArray:
     return np.stack([c * x - s * y, s * x + c * y, z], axis=1)
 
 
-def _depth_map(
-    points: FloatArray, quads: IntArray, low: FloatArray, shape: tuple[int, int]
-) -> FloatArray:
-    """Frontmost y of faces over a grid of (x, z) cells."""
-    t = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
-    u, v = (a.ravel() for a in np.meshgrid(t, t))
-    weights = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
-    samples = np.tensordot(points[quads], weights, axes=(1, 0)).transpose(0, 2, 1).reshape(-1, 3)
-    cell = ((samples[:, [0, 2]] - low) / _CELL).astype(int)
-    good = ((cell >= 0) & (cell < shape)).all(axis=1)
-    depth = np.full(shape[0] * shape[1], _FAR)
-    np.minimum.at(depth, cell[good, 0] * shape[1] + cell[good, 1], samples[good, 1])
-    return depth.reshape(shape)
-
-
 def _frame(opening: Opening, points: FloatArray, yaw: float) -> tuple[FloatArray, tuple[int, int]]:
     """The box to look at from a side, and its size in cells."""
     middle = _turned(points[opening.rim], yaw).mean(axis=0)[[0, 2]]
     half = 0.5 * (opening.high - opening.low)
-    columns, rows = (2.0 * half / _CELL).astype(int)
+    columns, rows = (2.0 * half / CELL).astype(int)
     return middle - half, (int(columns), int(rows))
 
 
@@ -283,15 +320,37 @@ def _showing(
     """
     turned, inside = _turned(skin, yaw), _turned(behind, yaw)
     low, shape = _frame(opening, skin, yaw)
-    depth = _depth_map(turned, opening.quads, low, shape)
-    cell = ((inside[:, [0, 2]] - low) / _CELL).astype(int)
+    depth = depth_map(turned, opening.quads, low, shape)
+    cell = ((inside[:, [0, 2]] - low) / CELL).astype(int)
     good = ((cell >= 0) & (cell < shape)).all(axis=1)
-    good &= _turned(opening.outward, yaw)[:, 1] < _FACING
+    if opening.is_ball:
+        good &= _ahead(inside) < _FACING
     shown = np.zeros(len(inside), dtype=bool)
     skin_y = depth[cell[good, 0], cell[good, 1]]
-    before = (inside[good, 1] < skin_y - _DEPTH) & (unknown | (skin_y < _FAR))
+    before = (inside[good, 1] < skin_y - _DEPTH) & (unknown | (skin_y < FAR))
     shown[np.where(good)[0][before]] = True
     return shown, inside
+
+
+def _ahead(points: FloatArray) -> FloatArray:
+    """How much points on a ball face away from who looks: −1 straight ahead, (n,)."""
+    rows = np.hstack([2.0 * points, np.ones((len(points), 1))])
+    centre = np.linalg.solve(rows.T @ rows, rows.T @ (points**2).sum(axis=1))[:3]
+    out = points - centre
+    return np.asarray(out[:, 1] / np.linalg.norm(out, axis=1))
+
+
+def _pierced(opening: Opening, skin: FloatArray, pairs: IntArray, mix: Mix) -> int:
+    """Edges of a tongue that come through the skin beside the mouth or below the lips' red."""
+    points = opening.behind.posed(mix)
+    shown = _showing(opening, skin, points, 0.0, unknown=False)[0]
+    low, shape = _frame(opening, skin, 0.0)
+    depth = depth_map(skin, opening.quads, low, shape)
+    cell = np.clip(((points[:, [0, 2]] - low) / CELL).astype(int), 0, np.array(shape) - 1)
+    hidden = points[:, 1] > depth[cell[:, 0], cell[:, 1]] + _DEPTH
+    through = (shown[pairs] & hidden[pairs[:, ::-1]]).any(axis=1)
+    middle = points[pairs[through]].mean(axis=1)[:, [0, 2]]
+    return int((~_within(middle, skin[opening.red][:, [0, 2]])).sum())
 
 
 def _leaks(opening: Opening, skin: FloatArray, behind: FloatArray, yaw: float) -> int:
@@ -311,7 +370,7 @@ def _within(points: FloatArray, rim: FloatArray) -> BoolArray:
     odd = (above & (p[..., 0] < at)).sum(axis=1) % 2 == 1
     axis = b - a
     t = np.clip(((p - a) * axis).sum(-1) / ((axis**2).sum(-1) + 1e-12), 0.0, 1.0)
-    near = np.linalg.norm(p - a - t[..., None] * axis, axis=-1).min(axis=1, initial=_FAR) < _RIM
+    near = np.linalg.norm(p - a - t[..., None] * axis, axis=-1).min(axis=1, initial=FAR) < _RIM
     return np.asarray(odd | near)
 
 
@@ -319,7 +378,7 @@ def _crossing(opening: Opening, skin: FloatArray) -> int:
     """Cells where the upper lip shows below the lower one, more than an edge's jitter."""
     low, shape = _frame(opening, skin, 0.0)
     upper, lower = (
-        _depth_map(skin, opening.quads[lip], low, shape) for lip in (opening.upper, opening.lower)
+        depth_map(skin, opening.quads[lip], low, shape) for lip in (opening.upper, opening.lower)
     )
     is_upper, is_lower = upper < lower - 0.001, lower < upper - 0.001
     height = np.arange(shape[1])
@@ -336,88 +395,3 @@ def _knots(edge: FloatArray) -> int:
         return lips.COUNT
     step = np.diff(np.vstack([edge, edge[:1]])[:, 0])
     return int((step[:half] > _BACKWARDS).sum() + (step[half:] < -_BACKWARDS).sum())
-
-
-def mixes(seed: int, count: int) -> list[tuple[Mix, bool]]:
-    """What performances might ask for: mixes, each with whether it should shut the lips.
-
-    Two visemes cross-fade, an expression adds up to three more movements of the mouth, the jaw
-    may shift; brows, lids and gaze go their own way. What parts the lips gives way to a lip that
-    closes, as in the performance's mixer; ``mouthClose`` follows the jaw; pucker and funnel share
-    one whole.
-    """
-    random = np.random.default_rng(seed)
-    return [_mix(random) for _ in range(count)]
-
-
-_EXPRESSIONS: Final = tuple(
-    dict.fromkeys([*poses.PAIRED_MOUTH, *poses.MOUTH, *poses.JAW_SHIFTS, "noseSneer", "mouthClose"])
-)
-_PARTS_LIPS: Final = {
-    "jawOpen",
-    "mouthFunnel",
-    "mouthLowerDown",
-    "mouthUpperUp",
-    "tongueOut",
-    "mouthClose",
-}
-_UPPER_FACE: Final = ("browDown", "browOuterUp", "eyeSquint", "cheekSquint", "eyeWide")
-
-
-def _mix(random: np.random.Generator) -> tuple[Mix, bool]:
-    kind = random.random()
-    out = _upper_face(random)
-    names = [str(n) for n in random.permutation(_EXPRESSIONS)[: random.integers(0, 4)]]
-    if kind < 0.15:  # a closed viseme under an expression
-        out["viseme_PP"] = 1.0
-        _express(random, out, [n for n in names if n not in _PARTS_LIPS])
-        return out, True
-    if kind < 0.25:  # an open jaw with closed lips
-        out["jawOpen"] = out["mouthClose"] = float(random.random())
-        return out, True
-    if kind < 0.85:
-        first, second = random.permutation(list(poses.VISEMES))[:2]
-        share, amount = random.random(), 0.6 + 0.4 * random.random()
-        out[f"viseme_{first}"], out[f"viseme_{second}"] = share * amount, (1.0 - share) * amount
-    _express(random, out, [n for n in names if n != "mouthClose"])
-    return _under_closure(out), False
-
-
-def _express(random: np.random.Generator, out: dict[str, float], names: list[str]) -> None:
-    for name in names:
-        amount = float(0.2 + 0.8 * random.random())
-        if name in poses.MOUTH or name in poses.JAW_SHIFTS:
-            out[name] = amount
-        else:
-            one_side = random.random() < 0.3
-            out[f"{name}Left"] = amount
-            out[f"{name}Right"] = 0.0 if one_side else amount
-
-
-def _upper_face(random: np.random.Generator) -> dict[str, float]:
-    out: dict[str, float] = {"browInnerUp": float(random.random() * (random.random() < 0.3))}
-    for name in _UPPER_FACE:
-        amount = float(random.random() * (random.random() < 0.3))
-        out[f"{name}Left"] = out[f"{name}Right"] = amount
-    blink = random.random()
-    shut = 1.0 if blink < 0.4 else float(random.random() * (blink < 0.7))
-    out["eyeBlinkLeft"] = shut
-    out["eyeBlinkRight"] = shut if random.random() < 0.8 else 0.0
-    pitch, yaw = random.uniform(-1.0, 1.0, 2)
-    for side, across in (("Left", yaw), ("Right", -yaw)):
-        out[f"eyeLookUp{side}"], out[f"eyeLookDown{side}"] = max(pitch, 0.0), max(-pitch, 0.0)
-        out[f"eyeLookOut{side}"], out[f"eyeLookIn{side}"] = max(across, 0.0), max(-across, 0.0)
-    return out
-
-
-def _under_closure(mix: dict[str, float]) -> dict[str, float]:
-    mix["mouthFunnel"] = min(mix.get("mouthFunnel", 0.0), 1.0 - mix.get("mouthPucker", 0.0))
-    closed = max(mix.get("viseme_PP", 0.0), mix.get("viseme_FF", 0.0))
-    left = 1.0 - float(np.clip(2.0 * closed - 1.0, 0.0, 1.0))
-    return {
-        name: value * left
-        if name.removesuffix("Left").removesuffix("Right") in _PARTS_LIPS
-        or (name.startswith("viseme_") and name not in ("viseme_PP", "viseme_FF"))
-        else value
-        for name, value in mix.items()
-    }

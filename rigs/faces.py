@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 
@@ -41,6 +42,31 @@ _HEAVY: Final = {
     "jaw_width": 0.075, "cheeks": 0.20, "chin_width": 0.15, "neck_width": 0.12,
     "nose_width": 0.06,
 }  # fmt: skip
+
+
+EXTREMES: Final[dict[str, tuple[float, float, float, dict[str, Any]]]] = {
+    "oldest": (1.0, 0.0, 1.0, {}),
+    "youngest": (0.0, 0.0, 0.0, {}),
+    "heaviest": (0.35, 1.0, 1.0, {}),
+    "widest_mouth": (0.35, 0.0, 1.0, {"mouth_half": 0.1296}),
+    "narrowest_mouth": (0.0, 0.0, 0.0, {"mouth_half": 0.0894}),
+    "biggest_eyes": (0.0, 0.0, 0.0, {"eye_radius": 0.1378}),
+    "smallest_eyes": (1.0, 0.0, 1.0, {"eye_radius": 0.1072}),
+    "roundest_eyes": (0.0, 0.0, 0.0, {"lid_upper_deg": 37.9, "lid_lower_deg": 34.7}),
+    "narrowest_eyes": (1.0, 0.0, 1.0, {"lid_upper_deg": 23.5, "lid_lower_deg": 23.5}),
+    "fullest_lips": (0.35, 0.0, 0.0, {"upper_lip": 0.065, "lower_lip": 0.076}),
+    "thinnest_lips": (1.0, 0.0, 1.0, {"upper_lip": 0.022, "lower_lip": 0.026}),
+}
+"""What :func:`random_face` may come to at its limits: age, heft, sex, and the shape's measures."""
+
+
+def extreme_face(kind: str) -> tuple[FaceShape, Traits]:
+    """One of ``EXTREMES``; else as chance has it."""
+    age, heft, sex, measures = EXTREMES[kind]
+    face, traits = random_face(np.random.default_rng(1), age, heft, sex)
+    x, y, z = face.eye
+    apart = max(x, 1.064 * measures.get("eye_radius", 0.0) + _NOSE_ROOM)
+    return replace(replace(face, **measures), eye=(apart, y, z)), traits
 
 
 def random_face(

@@ -142,6 +142,6 @@ TONGUE: Final = {
     "viseme_nn": (-0.016, 0.046),
     "viseme_RR": (0.020, 0.020),
     "viseme_kk": (0.030, 0.012),
-    "tongueOut": (-0.130, 0.012),
+    "tongueOut": (-0.150, 0.036),
 }
 """Where the tongue's tip goes on top of the jaw: (y, z)."""
