@@ -26,7 +26,7 @@ _RINGS_DEG: Final = np.concatenate(
 _SIDES: Final = 56
 _PUPIL_DEG: Final = 15.6
 _IRIS_DEG: Final = 31.2
-_BACK_AT_BLINK: Final = 0.16
+_BACK_AT_BLINK: Final = 0.22
 """How far a shut eye draws back, in radii, so that the flat chord of the lids' linear movement
 never meets it."""
 _GLINTS: Final = ((-13.0, 17.0, 0.0165, 0.0135), (13.0, -13.0, 0.0065, 0.0065))

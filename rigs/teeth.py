@@ -115,9 +115,10 @@ def _tongue(face: FaceShape, back: float, wide: float) -> Part:
     keys = {}
     for key in key_names():
         offset = _jaw_offset(face, points, key)
-        if key in poses.TONGUE:
+        aside = poses.MOUTH[key].aside if key in poses.MOUTH else 0.0
+        if key in poses.TONGUE or aside:  # out of the mouth it goes where the mouth goes
             offset = np.zeros_like(points) if offset is None else offset
-            offset = offset + tip * np.array([0.0, *poses.TONGUE[key]])
+            offset = offset + tip * np.array([aside, *poses.TONGUE.get(key, (0.0, 0.0))])
         if offset is not None:
             keys[key] = offset
     return _part("Tongue", points, faces, keys)
