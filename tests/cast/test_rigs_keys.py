@@ -86,8 +86,10 @@ def gazes() -> Iterator[dict[str, float]]:
         yield {
             **both("eyeLookUp", max(up, 0.0)),
             **both("eyeLookDown", max(-up, 0.0)),
-            "eyeLookOutLeft": max(aside, 0.0), "eyeLookInRight": max(aside, 0.0),
-            "eyeLookInLeft": max(-aside, 0.0), "eyeLookOutRight": max(-aside, 0.0),
+            "eyeLookOutLeft": max(aside, 0.0),
+            "eyeLookInRight": max(aside, 0.0),
+            "eyeLookInLeft": max(-aside, 0.0),
+            "eyeLookOutRight": max(-aside, 0.0),
         }
         yield {PITCH: float(np.radians(-22.0 * up)), YAW: float(np.radians(28.0 * aside))}
 
