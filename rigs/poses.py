@@ -43,11 +43,11 @@ MOUTH: Final = {
         width=0.62, raise_upper=0.024, drop_lower=0.024, pout=0.040, thick_upper=1.05
     ),
     "mouthPucker": LipPose(
-        width=0.48, pout=0.050, thick_upper=1.1, thick_lower=1.05, raise_upper=0.001,
+        width=0.50, pout=0.060, thick_upper=1.3, thick_lower=1.25, raise_upper=0.001,
         drop_lower=0.001,
     ),
-    "mouthLeft": LipPose(aside=0.030),
-    "mouthRight": LipPose(aside=-0.030),
+    "mouthLeft": LipPose(aside=0.042),
+    "mouthRight": LipPose(aside=-0.042),
     "mouthRollUpper": LipPose(roll_upper=1.0, thick_upper=0.7),
     "mouthRollLower": LipPose(roll_lower=1.0, thick_lower=0.7),
     "mouthShrugUpper": LipPose(raise_upper=0.010, drop_lower=-0.010, pout_upper=0.012),
@@ -75,7 +75,7 @@ PAIRED_MOUTH: Final = {
         roll_upper=0.45, roll_lower=0.45, thick_upper=0.85, thick_lower=0.85, width=1.03
     ),
     "mouthLowerDown": LipPose(drop_lower=0.030),
-    "mouthUpperUp": LipPose(raise_upper=0.026),
+    "mouthUpperUp": LipPose(raise_upper=0.034),
 }
 """Posed as if both sides moved; each of the two keys takes its half of the face."""
 
@@ -121,14 +121,18 @@ class Push:
 PAIRED_PUSHES: Final = {
     "eyeSquint": (Push((0.17, -0.31, -0.125), (0.08, 0.10, 0.05), (0.0, -0.006, 0.012)),),
     "mouthSmile": (Push((0.185, -0.30, -0.14), (0.075, 0.10, 0.06), (0.006, -0.016, 0.022)),),
-    "mouthUpperUp": (Push((0.05, -0.40, -0.14), (0.05, 0.09, 0.05), (0.003, -0.002, 0.010)),),
+    "mouthUpperUp": (Push((0.05, -0.40, -0.14), (0.05, 0.09, 0.05), (0.003, -0.002, 0.014)),),
     "browDown": (
         Push((0.09, -0.33, 0.15), (0.10, 0.16, 0.085), (-0.010, -0.004, -0.042)),
         Push((0.24, -0.28, 0.15), (0.08, 0.16, 0.085), (0.0, 0.0, -0.012)),
     ),
-    "browOuterUp": (Push((0.23, -0.28, 0.165), (0.10, 0.16, 0.10), (0.0, -0.002, 0.045)),),
+    "browOuterUp": (Push((0.23, -0.28, 0.165), (0.10, 0.16, 0.10), (0.0, -0.002, 0.060)),),
     "cheekSquint": (Push((0.180, -0.30, -0.135), (0.08, 0.11, 0.055), (0.004, -0.014, 0.026)),),
-    "noseSneer": (Push((0.045, -0.39, -0.12), (0.05, 0.08, 0.06), (0.006, -0.009, 0.028)),),
+    "noseSneer": (
+        Push((0.045, -0.39, -0.12), (0.05, 0.08, 0.06), (0.010, -0.010, 0.036)),
+        Push((0.115, -0.33, -0.11), (0.06, 0.10, 0.05), (0.0, -0.012, 0.020)),
+        Push((0.055, -0.34, 0.12), (0.06, 0.12, 0.06), (-0.004, -0.004, -0.018)),
+    ),
 }
 PUSHES: Final = {
     "browInnerUp": (Push((0.05, -0.34, 0.155), (0.085, 0.16, 0.095), (0.0, -0.004, 0.050)),),

@@ -53,16 +53,19 @@ EXPRESSIONS: Final[dict[str, Weights]] = {
     | {"face.browInnerUp": 0.9, "face.jawOpen": 0.45},
     "afraid": _both(eyeWide=1.0, mouthStretch=1.0, mouthFrown=0.5, mouthLowerDown=0.5)
     | {"face.browInnerUp": 1.0, "face.jawOpen": 0.18},
-    "disgusted": _both(
-        noseSneer=1.0, mouthUpperUp=0.8, mouthFrown=0.7, browDown=0.8, eyeSquint=0.8, eyeBlink=0.2
-    ),
+    "disgusted": _both(noseSneer=1.0, mouthUpperUp=1.0, mouthLowerDown=0.35, mouthFrown=0.7,
+                       browDown=0.8, eyeSquint=0.8, cheekSquint=0.6, eyeBlink=0.15),
     "wink": {"face.eyeBlinkLeft": 1.0, "face.cheekSquintLeft": 0.5, "face.mouthSmileLeft": 0.8,
              "face.mouthSmileRight": 0.4, "face.browOuterUpRight": 0.4},
-    "doubtful": {"face.browOuterUpLeft": 0.9, "face.browDownRight": 0.7, "face.mouthLeft": 0.7,
-                 "face.mouthPressLeft": 0.4, "face.mouthPressRight": 0.4},
-    "thinking": _both(eyeLookUp=0.6, mouthPress=0.5)
-    | {"face.eyeLookOutLeft": 0.6, "face.eyeLookInRight": 0.6, "face.browOuterUpLeft": 0.4},
-    "kiss": {"face.mouthPucker": 0.9} | _both(eyeSquint=0.3),
+    "doubtful": _both(mouthPress=0.4)
+    | {"face.browOuterUpLeft": 1.0, "face.browDownRight": 1.0, "face.browInnerUp": 0.2,
+       "face.mouthLeft": 1.0, "face.mouthDimpleLeft": 0.5, "face.mouthFrownRight": 0.6,
+       "face.eyeSquintRight": 0.9, "face.cheekSquintRight": 0.5},
+    "thinking": _both(eyeLookUp=0.8, mouthPress=0.4)
+    | {"face.eyeLookOutLeft": 0.7, "face.eyeLookInRight": 0.7, "face.browOuterUpLeft": 0.9,
+       "face.browDownRight": 0.5, "face.mouthLeft": 0.8, "face.mouthPucker": 0.35},
+    "kiss": _both(eyeBlink=0.75, cheekSquint=0.4)
+    | {"face.mouthPucker": 1.0, "face.browInnerUp": 0.3},
     "asleep": _both(eyeBlink=1.0),
 }  # fmt: skip
 ANGLES: Final = (
