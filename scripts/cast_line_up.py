@@ -60,7 +60,7 @@ _GROUP: Final = {
 }  # fmt: skip
 """The group is lit as one large head a little below theirs."""
 _RIM: Final = 2.6
-"""How much stronger than on a face alone the lamps from behind are: they part clothes from wall."""
+"""How much stronger than on a face alone the light from behind is: it parts clothes from wall."""
 _LENS_MM: Final = 85.0
 _SENSOR_MM: Final = 36.0
 _LOOK_DOWN_RAD: Final = math.radians(4.0)
@@ -84,7 +84,7 @@ def line_up(cast: Sequence[Path], light: str, size: tuple[int, int], samples: in
     set_backdrop(scene, spec.backdrop, aspect=size[0] / size[1])
     scene.view_settings.exposure = spec.exposure
     _cove(scene, spec.backdrop)
-    add_camera(scene, _camera(2.02), "Line-up")
+    add_camera(scene, _camera(1.93), "Line-up")
     return render(scene)
 
 
@@ -94,7 +94,9 @@ def _light(scene: Any, spec: lighting.LightingSpec) -> None:
     add_lights(
         scene,
         [
-            replace(lamp, power_w=lamp.power_w * (_RIM if lamp.role in behind else 1.0))
+            replace(
+                lamp, power_w=lamp.power_w * (_RIM / len(behind) if lamp.role in behind else 1.0)
+            )
             for lamp in placed
         ],
     )
@@ -121,7 +123,7 @@ def _cove(scene: Any, backdrop: lighting.BackdropSpec) -> None:
 def _paint(backdrop: lighting.BackdropSpec) -> bpy.types.Material:
     """The backdrop's colour as a matt paint."""
     brightest = max(backdrop.glow)
-    share = min(0.30 + 0.55 * brightest, 0.86) / brightest
+    share = min(0.30 + 0.55 * brightest, 0.72) / brightest
     material: Any = bpy.data.materials.new("Cove")
     if material.node_tree is None:  # Blender 4.5 makes it on request only
         material.use_nodes = True
