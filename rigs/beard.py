@@ -21,6 +21,8 @@ from .subdivide import catmull_clark
 
 _SUNK: Final = -0.010
 """Height of the shell where there is no hair."""
+_DEEP: Final = -0.003
+"""Faces of the shell that lie lower than this aren't made."""
 _LINE_DEG: Final = (0.0, 14.0, 28.0, 45.0, 62.0, 76.0, 86.0, 96.0)
 _LINE_Z: Final = (0.118, 0.098, 0.040, 0.012, 0.050, 0.130, 0.225, 0.290)
 """Upper edge of a full beard over the lip line, by the angle from the front."""
@@ -68,19 +70,24 @@ def build_beard(character: Character, head: HeadMesh, skin: Part) -> list[Part]:
         return []
     height = grown(character.face, head, growth)
     faces = [face for face in head.faces if height[list(face)].max() > 0.0]
-    used = np.unique(faces)
+    used = np.unique([v for face in faces for v in face])
     number = np.full(len(head.points), -1)
     number[used] = np.arange(len(used))
-    finer = catmull_clark(len(used), number[np.array(faces)].tolist(), pinned=[])
-    carry = finer.matrix
-    rest, high = carry @ head.points[used], carry @ height[used]
+    finer = catmull_clark(len(used), [number[list(face)].tolist() for face in faces], pinned=[])
+    high = finer.matrix @ height[used]
+    above = [face for face in finer.faces if high[face].max() > _DEEP]
+    shown = np.unique(above)
+    place = np.full(len(high), -1)
+    place[shown] = np.arange(len(shown))
+    carry, high = finer.matrix[shown], high[shown]
+    rest = carry @ head.points[used]
     points = _lifted(character.face, rest, carry @ _normals(head)[used], high, growth)
     keys = _carried(skin.keys, carry, used)
     return [
         Part(
             "Beard",
             points,
-            finer.faces,
+            place[np.array(above)].tolist(),
             "hair",
             keys=keys,
             weights={name: carry @ weight[used] for name, weight in _bones(skin).items()},
@@ -139,12 +146,10 @@ def _lifted(
 
 
 def _normals(head: HeadMesh) -> FloatArray:
-    faces: IntArray = np.array(head.faces)
-    a, b, c, d = (head.points[faces[:, i]] for i in range(4))
-    across = np.cross(c - a, d - b)
     out = np.zeros_like(head.points)
-    for corner in range(4):
-        np.add.at(out, faces[:, corner], across)
+    for face in head.faces:
+        rim = head.points[list(face)]
+        out[list(face)] += np.cross(rim, np.roll(rim, -1, axis=0)).sum(axis=0)
     return np.asarray(out / (np.linalg.norm(out, axis=1, keepdims=True) + 1e-12))
 
 

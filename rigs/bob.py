@@ -15,6 +15,7 @@ import numpy as np
 
 from .arrays import FloatArray, smoothstep
 from .curves import spline
+from .decimate import lightened
 from .locks import Hair
 from .params import Character
 from .sculpt import skull_radii
@@ -28,6 +29,7 @@ _LINE_EL: Final = (38, 36, 28, 13, -3, -12, -14, -2, -14, -30, -40, -44)
 _LOW: Final = (-0.60, -0.60, -0.58)
 _HIGH: Final = (0.60, 0.64, 0.72)
 _STEP: Final = 0.0165
+_TRIANGLES: Final = 24_000
 _BLEND: Final = 0.018
 _MARGIN: Final = 0.04
 """How far around itself a lock is evaluated; more than it blends over."""
@@ -57,9 +59,10 @@ def bob(character: Character) -> Hair:
     points, quads = surface_nets(_values(locks, skull), _LOW, _STEP)
     points = smoothed(points, quads, 2)
     tint = smoothed(_tints(points, locks, character.seed)[:, None], quads, 5)[:, 0]
+    points, faces, tint = lightened(points, quads, tint, _TRIANGLES)
     if character.style.part_side < 0.0:
-        points, quads = points * [-1.0, 1.0, 1.0], quads[:, ::-1]
-    return Hair(points, quads.tolist(), tint)
+        points, faces = points * [-1.0, 1.0, 1.0], faces[:, ::-1]
+    return Hair(points, faces.tolist(), tint)
 
 
 def _locks(skull: FloatArray, seed: int) -> list[Lock]:

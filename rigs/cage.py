@@ -8,7 +8,7 @@ out and filled with rings: parametric lips and lids, and the neck's column.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -32,6 +32,10 @@ _NECK_RINGS: Final = (
     (-0.84, 0.130, 0.126),
 )
 """From top to bottom: height, radius, depth of the centre."""
+_FACE_DEPTH: Final = {"left": 4, "right": 4, "bottom": 5}
+"""Side of the box → how many rows of its cells, from the front, belong to the face."""
+_DARK: Final = ("bag2", "bag3")
+"""Rings of the mouth's inside that nobody sees well."""
 
 _Cell = tuple[str, int, int]
 _Corner = tuple[int, int, int]
@@ -46,12 +50,14 @@ class Cage:
         faces: Quads.
         rings: Ring name → its vertices, in order.
         pinned: Vertices whose place is given by lips, lids or neck.
+        plain: Numbers of the faces of skull and neck, which need no detail.
     """
 
     points: list[FloatArray]
     faces: list[list[int]]
     rings: dict[str, list[int]]
     pinned: set[int]
+    plain: set[int] = field(default_factory=set)
 
     def add_ring(self, points: FloatArray, name: str, *, pinned: bool = True) -> list[int]:
         """Add vertices as a named ring and return their numbers."""
@@ -87,14 +93,22 @@ def build_cage(face: FaceShape, traits: Traits = AVERAGE) -> Cage:
         "neck": _hole("bottom", _NECK),
     }
     cut = set().union(*(hole[0] for hole in holes.values()))
-    faces = [quad for cell, quad in cells.items() if cell not in cut]
-    cage = Cage(list(_cast(face, traits, corners)), faces, {}, set())
+    left = {cell: quad for cell, quad in cells.items() if cell not in cut}
+    plain = {i for i, cell in enumerate(left) if _is_plain(*cell)}
+    cage = Cage(list(_cast(face, traits, corners)), [*left.values()], {}, set(), plain)
     perimeter = {name: [corners[c] for c in hole[1]] for name, hole in holes.items()}
     _add_eye(cage, face, perimeter["eye_left"], 1)
     _add_eye(cage, face, perimeter["eye_right"], -1)
     _add_mouth(cage, face, traits, perimeter["mouth"])
     _add_neck(cage, traits, perimeter["neck"][::-1])
     return _compacted(cage)
+
+
+def _is_plain(side: str, u: int, v: int) -> bool:
+    """Whether a cell lies away from the face: on the skull, or under the jaw's end."""
+    if side in _FACE_DEPTH:
+        return (v if side == "bottom" else u) >= _FACE_DEPTH[side]
+    return side in ("back", "top")
 
 
 def _box_cells() -> tuple[dict[_Corner, int], dict[_Cell, list[int]]]:
@@ -147,10 +161,10 @@ def _cast(face: FaceShape, traits: Traits, corners: dict[_Corner, int]) -> Float
     ]
     box = np.array([[lines[axis][c[axis]] for axis in range(3)] for c in corners])
     rays = box / np.linalg.norm(box, axis=1, keepdims=True)
-    field = head_field(face, traits, lids=False, neck=False, nose=0.0)
+    skull = head_field(face, traits, lids=False, neck=False, nose=0.0)
     radius = np.full(len(rays), 0.9)
     for _ in range(60):
-        radius -= 0.7 * field(rays * radius[:, None])
+        radius -= 0.7 * skull(rays * radius[:, None])
     return np.asarray(rays * radius[:, None])
 
 
@@ -177,6 +191,8 @@ def _add_mouth(cage: Cage, face: FaceShape, traits: Traits, rim: list[int]) -> N
     previous = cage.between(rim, rings[lips.INWARD[0]], "mouth_skin")
     for name in lips.INWARD:
         ring = cage.add_ring(rings[name], name)
+        if name in _DARK:
+            cage.plain.update(range(len(cage.faces), len(cage.faces) + len(ring)))
         cage.bridge(previous, ring)
         previous = ring
     (end,) = cage.add_ring(rings[lips.CAP], lips.CAP)
@@ -196,6 +212,7 @@ def _add_neck(cage: Cage, traits: Traits, rim: list[int]) -> None:
             axis=1,
         )
         ring = cage.add_ring(points, f"neck{number}")
+        cage.plain.update(range(len(cage.faces), len(cage.faces) + len(ring)))
         cage.bridge(previous, ring)
         previous = ring
 
@@ -209,4 +226,5 @@ def _compacted(cage: Cage) -> Cage:
         [[number[v] for v in face] for face in cage.faces],
         {name: [number[v] for v in ring] for name, ring in cage.rings.items()},
         {number[v] for v in cage.pinned},
+        cage.plain,
     )

@@ -10,7 +10,7 @@ from .locks import Hair, Locks, gathered, swept
 from .params import Character
 from .scalp import CENTRE, Scalp, places
 
-_STEPS = 15
+_STEPS = 14
 _TURNS = 1.45
 
 
@@ -27,7 +27,7 @@ def curly(character: Character) -> Hair:
     points, faces = scalp.cap(
         lambda a, e: 0.001 + 0.92 * _volume(scalp, a, e) * smoothstep(0.0, 20.0, e - scalp.line(a))
     )
-    return gathered([Hair(points, faces, np.full(len(points), 0.55)), swept(springs, 8)])
+    return gathered([Hair(points, faces, np.full(len(points), 0.55)), swept(springs, 6)])
 
 
 def _volume(scalp: Scalp, azimuth: FloatArray, elevation: FloatArray) -> FloatArray:

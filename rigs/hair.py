@@ -14,6 +14,7 @@ from .bob import bob
 from .curls import curly
 from .hair_styles import bun, fringe, short
 from .headwear import beanie
+from .hidden import outermost
 from .hijab import hijab, jaw_keys
 from .locks import Hair
 from .long_hair import hanging_weights, long
@@ -59,19 +60,39 @@ def shadowed(character: Character, head: Part) -> Part:
     return replace(head, colours=colours)
 
 
+def seen(character: Character, hair: Hair) -> Hair:
+    """What can be seen of hair or a hat on its head; the rest would only cost."""
+    skull = Scalp(character).cap(_sunk, _low, rings=20, sides=72)
+    used, faces = outermost(hair.points, hair.faces, skull)
+    return Hair(hair.points[used], faces, hair.tint[used])
+
+
+def _sunk(azimuth: FloatArray, _: FloatArray) -> FloatArray:
+    return np.full(np.shape(azimuth), -0.004)
+
+
+def _low(azimuth: FloatArray) -> FloatArray:
+    return np.full(np.shape(azimuth), -55.0)
+
+
 def _grown(grow: Callable[[Character], Hair]) -> Callable[[Character], list[Part]]:
     """Hair that is carried by the head alone."""
 
     def build(character: Character) -> list[Part]:
-        hair = grow(character)
+        hair = seen(character, grow(character))
         return [_part(character, hair, rigid(len(hair.points), "head"))]
 
     return build
 
 
 def _long(character: Character) -> list[Part]:
-    hair = long(character)
+    hair = seen(character, long(character))
     return [_part(character, hair, hanging_weights(hair.points))]
+
+
+def _bob(character: Character) -> list[Part]:
+    hair = bob(character)
+    return [_part(character, hair, rigid(len(hair.points), "head"))]
 
 
 def _bald(character: Character) -> list[Part]:
@@ -79,7 +100,7 @@ def _bald(character: Character) -> list[Part]:
 
 
 def _cap(character: Character) -> list[Part]:
-    cap, hair = beanie(character), short(character, below=_UNDER_CAP_EL)
+    cap, hair = beanie(character), seen(character, short(character, below=_UNDER_CAP_EL))
     worn = Part(
         "Hat", cap.points, cap.faces, "knit", weights=rigid(len(cap.points), "head"),
         colours=tinted(character.look.headwear, cap.tint),
@@ -111,7 +132,7 @@ def tinted(colour: Colour, tint: FloatArray) -> FloatArray:
 
 
 _STYLES: Final[Mapping[str, Callable[[Character], list[Part]]]] = {
-    "bob": _grown(bob),
+    "bob": _bob,
     "short": _grown(short),
     "long": _long,
     "bun": _grown(bun),

@@ -51,7 +51,7 @@ def _lying(
     """Locks that lie on the head, longer and higher where ``full`` (n,) is 1."""
     count, t = len(roots), np.linspace(0.0, 1.0, 8)
     rise = (0.008 + 0.022 * full) * (0.7 + 0.6 * random.random(count)) * width / 0.036
-    heights = rise[:, None] * (smoothstep(0.0, 0.5, t) + 0.5 * t)
+    heights = rise[:, None] * (smoothstep(0.0, 0.5, t) + 0.25 * t - 0.35 * t**4)
     heights -= 0.010 * (1.0 - smoothstep(0.0, 0.2, t))
     drift = 0.16 * random.standard_normal((count, 1))
 
@@ -62,9 +62,9 @@ def _lying(
 
     lengths = (0.11 + 0.17 * full) * (0.8 + 0.4 * random.random(count))
     paths, normals = scalp.comb(roots, heading, lengths, heights)
-    wide = 0.92 * width * taper(8, 0.35, 0.04, 0.3)[None] * (0.8 + 0.4 * random.random((count, 1)))
+    wide = 1.02 * width * taper(8, 0.35, 0.04, 0.3)[None] * (0.8 + 0.4 * random.random((count, 1)))
     shade = 0.88 + 0.18 * random.random(count)
-    return swept(Locks(paths, normals, wide, 0.28 * wide, shade, contrast=0.55), 8)
+    return swept(Locks(paths, normals, wide, 0.26 * wide, shade, contrast=0.40), 8)
 
 
 def _swept_top(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:

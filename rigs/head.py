@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The head's mesh: cage, relaxed on the sculpt, subdivided once, nose grown at that level."""
+"""The head's mesh: cage, relaxed on the sculpt, subdivided once, nose grown at that level.
+
+Skull and neck go back to the cage's own faces: detail is for the face.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Faces, FloatArray
+from .arrays import Faces, FloatArray, IntArray
 from .cage import build_cage
 from .furrows import furrows
 from .params import FaceShape, Traits
@@ -27,7 +30,7 @@ class HeadMesh:
         rings: Ring name → cage vertices, in order.
         matrix: (m, n): what moves the cage by D moves the mesh by matrix @ D.
         points: (m, 3).
-        faces: The mesh's quads.
+        faces: The mesh's quads; where detail ends, polygons of five or six corners.
     """
 
     cage: FloatArray
@@ -55,7 +58,46 @@ def build_head(face: FaceShape, traits: Traits = AVERAGE) -> HeadMesh:
     fine[middle, 0] = 0.0
     skin = head_field(face, traits)
     fine -= furrows(face, traits, fine)[:, None] * loose[:, None] * gradient(skin, fine)
-    return HeadMesh(points, cage.faces, cage.rings, finer.matrix, fine, finer.faces)
+    used, merged = without_detail(cage.faces, finer.faces, cage.plain)
+    matrix, fine = finer.matrix[used], fine[used]
+    return HeadMesh(points, cage.faces, cage.rings, matrix, fine, merged)
+
+
+def without_detail(
+    coarse: Faces, fine: Faces, plain: Collection[int]
+) -> tuple[IntArray, list[list[int]]]:
+    """Give some faces of a subdivided mesh back their coarse form.
+
+    A coarse face keeps the middles of the edges that it shares with a finer one, so nothing gaps.
+
+    Args:
+        coarse: Faces before the subdivision.
+        fine: Faces after it, a coarse face's own next to each other, each from its corner on.
+        plain: Numbers of the coarse faces to restore.
+
+    Returns:
+        Numbers of the points that are still used, and the faces over them.
+    """
+    first = np.cumsum([0, *(len(face) for face in coarse)])
+    detailed = {
+        v
+        for i in range(len(coarse))
+        if i not in plain
+        for face in fine[first[i] : first[i + 1]]
+        for v in face
+    }
+    faces: list[list[int]] = []
+    for i in range(len(coarse)):
+        quads = fine[first[i] : first[i + 1]]
+        if i not in plain:
+            faces += [list(quad) for quad in quads]
+        else:
+            rim = [v for quad in quads for v in (quad[0], quad[1])]
+            faces.append([v for n, v in enumerate(rim) if n % 2 == 0 or v in detailed])
+    used = np.unique(np.concatenate([np.asarray(face) for face in faces]))
+    number = np.zeros(int(used[-1]) + 1, dtype=np.int64)
+    number[used] = np.arange(len(used))
+    return used, [number[face].tolist() for face in faces]
 
 
 def _grow_nose(

@@ -17,6 +17,7 @@ _EL: Final = (27, 23, 8, 1, -8, -14)
 """The lower edge of the brim: elevation over |azimuth|."""
 _RIBS: Final = 44
 _SIDES: Final = 176
+_RINGS: Final = 16
 _BRIM_DEG: Final = 20.0
 
 
@@ -44,13 +45,13 @@ def _crown(scalp: Scalp) -> Hair:
         fades = 1.0 - smoothstep(66.0, 86.0, elevation)
         return np.asarray(slouch + 0.0055 * _rib(azimuth) * fades)
 
-    points, faces = scalp.cap(thickness, lambda a: _edge(a) + 5.0, rings=22, sides=_SIDES)
-    turn = np.tile(360.0 * np.arange(_SIDES) / _SIDES, 22)
+    points, faces = scalp.cap(thickness, lambda a: _edge(a) + 5.0, rings=_RINGS, sides=_SIDES)
+    turn = np.tile(360.0 * np.arange(_SIDES) / _SIDES, _RINGS)
     tint = np.concatenate([0.94 + 0.10 * _rib(turn), [1.0, 1.0]])
     return Hair(points, faces, tint)
 
 
-def _brim(scalp: Scalp, across: int = 14) -> Hair:
+def _brim(scalp: Scalp, across: int = 12) -> Hair:
     """A folded band around the head: a flattened ring."""
     turn = 360.0 * np.arange(_SIDES)[:, None] / _SIDES
     phi = 2.0 * np.pi * np.arange(across) / across

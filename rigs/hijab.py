@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray, smoothstep
+from .decimate import lightened
 from .keys import jaw_angle_deg, key_names
 from .lips import turn_jaw
 from .locks import Hair
@@ -20,6 +21,7 @@ from .surface import grid_axes, sample, smoothed, surface_nets
 _LOW: Final = (-0.66, -0.56, -1.26)
 _HIGH: Final = (0.66, 0.66, 0.64)
 _STEP: Final = 0.0212
+_TRIANGLES: Final = 24_000
 _THICK: Final = 0.030
 """How far the cloth stands off the skin."""
 _FACE_TOP: Final = 0.300
@@ -35,19 +37,20 @@ def hijab(character: Character) -> Hair:
     points = smoothed(points, quads, 3)
     crease = _fold(points * [side, 1, 1])[0]
     tint = 0.80 + 0.34 * smoothed(crease[:, None], quads, 2)[:, 0]
-    return Hair(points, quads.tolist(), tint)
+    points, faces, tint = lightened(points, quads, tint, _TRIANGLES)
+    return Hair(points, faces.tolist(), tint)
 
 
 def jaw_keys(face: FaceShape, points: FloatArray) -> dict[str, FloatArray]:
     """Offsets that let the cloth under the chin give way to the jaw, key → (n, 3)."""
     x, y, z = points.T
     near = smoothstep(0.30, 0.16, np.abs(x)) * smoothstep(0.02, -0.14, y)
-    near *= smoothstep(-0.30, -0.40, z) * smoothstep(-0.70, -0.50, z)
+    near *= smoothstep(-0.30, -0.40, z) * smoothstep(-0.96, -0.48, z)
     out = {}
     for key in key_names():
         if angle := jaw_angle_deg(key):
             moved = turn_jaw(face, points, angle) - points
-            out[key] = near[:, None] * moved * [1.0, 0.4, 1.0]  # not back into the throat
+            out[key] = near[:, None] * moved * [1.0, 0.0, 1.0]  # not back into the throat
     return out
 
 

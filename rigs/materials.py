@@ -72,7 +72,9 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.22, glow=0.26),
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
     "frames": lambda look: Surface(look.frames, roughness=0.28),
-    "hair": lambda look: Surface(look.hair, painted=True, roughness=0.46, specular=0.34),
+    "hair": lambda look: Surface(
+        look.hair, painted=True, roughness=0.46, specular=0.34, glow=0.035
+    ),
     "knit": lambda look: Surface(look.headwear, painted=True, roughness=0.88, specular=0.18),
     "cotton": lambda look: Surface(look.headwear, painted=True, roughness=0.80, specular=0.20),
     "cloth": lambda look: Surface(

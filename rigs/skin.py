@@ -12,6 +12,7 @@ from . import lids, lips
 from .arrays import FloatArray, IntArray, Part, rigid, smoothstep
 from .beard import STUBBLE, STYLES, build_beard, grown
 from .curves import joined
+from .decimate import decimated, triangulated
 from .furrows import furrows
 from .head import HeadMesh, build_head
 from .keys import SIDES, HeadKeys, key_names, lid_correctives, mouth_correctives
@@ -27,6 +28,7 @@ LOWER_LIP: Final = "lip_edge_lower"
 """Vertex groups of the lips' touching edges, to measure how far a mouth is open."""
 _EAR_LOW: Final = np.array([-0.105, -0.135, -0.165])
 _EAR_HIGH: Final = np.array([0.155, 0.145, 0.155])
+_EAR_TRIANGLES: Final = 1_500
 """The box around an ear, from its root."""
 _INSIDE: Final = (0.30, 0.045, 0.045)
 
@@ -81,7 +83,8 @@ def _ears(character: Character) -> Part:
     place, size = ear_place(face, traits), ear_size(traits)
     low, high = place + size * _EAR_LOW, place + size * _EAR_HIGH
     points, quads = mesh_field(ear_field(face, traits), low, high, 0.0075 * size)
-    both, faces = joined([(points, quads), (points * [-1, 1, 1], quads[:, ::-1])])
+    points, fewer = decimated(points, triangulated(points, quads), _EAR_TRIANGLES)
+    both, faces = joined([(points, fewer), (points * [-1, 1, 1], fewer[:, ::-1])])
     warm = 0.45 * _spot(both, (float(place[0]) + 0.075, 0.080, -0.040), (0.04, 0.08, 0.12))
     colours = _mixed(np.tile(character.look.skin, (len(both), 1)), warm, character.look.blush)
     scalars = {"gloss": np.zeros(len(both))}

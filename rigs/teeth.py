@@ -16,8 +16,10 @@ from .lips import turn_jaw
 from .params import FaceShape, Traits
 from .sculpt import AVERAGE, muzzle_shift
 
-_STEPS: Final = 97
-_SIDES: Final = 14
+_STEPS: Final = 6
+"""Steps along each tooth."""
+_AROUND_DEG: Final = (*np.linspace(-90.0, 90.0, 8).tolist(), 140.0, 220.0)
+"""Corners of a row's section, close together in front, where it is seen."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,11 @@ def _row(
 ) -> tuple[FloatArray, list[list[int]]]:
     """A tube along the arch with a groove between every two teeth."""
     reach = np.radians(arch.reach_deg)
-    a = np.linspace(-reach, reach, _STEPS)
+    steps = _STEPS * arch.teeth + 1
+    a = np.linspace(-reach, reach, steps)
     round_ = 1.0 - np.abs(np.sin(0.5 * np.pi * arch.teeth * a / reach))  # 1 between two teeth
     half_x = arch.half_x * wide
-    out = np.stack([np.sin(a) / half_x, -np.cos(a) / arch.half_y, np.zeros(_STEPS)], axis=1)
+    out = np.stack([np.sin(a) / half_x, -np.cos(a) / arch.half_y, np.zeros(steps)], axis=1)
     out /= np.linalg.norm(out, axis=1, keepdims=True)
     sunk = arch.sink * smoothstep(35.0, 70.0, np.degrees(np.abs(a)))
     centre = np.stack(
@@ -89,13 +92,13 @@ def _row(
         ],
         axis=1,
     )
-    phi = 2.0 * np.pi * np.arange(_SIDES) / _SIDES
+    phi = np.radians(_AROUND_DEG)
     flat = np.sign(np.cos(phi)) * np.abs(np.cos(phi)) ** 0.6
     tall = np.sign(np.sin(phi)) * np.abs(np.sin(phi)) ** 0.6
     thick = 0.010 * flat - 0.0030 * (round_**3)[:, None] * (flat > 0)
     rise = 0.5 * (arch.high - arch.low) * tall * (1.0 - 0.05 * round_**3)[:, None]
     rings = centre[:, None] + thick[..., None] * out[:, None] + rise[..., None] * [0.0, 0.0, 1.0]
-    return rings.reshape(-1, 3), ring_faces(_STEPS, _SIDES)
+    return rings.reshape(-1, 3), ring_faces(steps, len(phi))
 
 
 def _jaw_offset(face: FaceShape, points: FloatArray, key: str) -> FloatArray | None:
