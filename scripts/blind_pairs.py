@@ -101,7 +101,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("-n", "--number", type=int, default=20, help="of pairs")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--who", nargs="+", default=LEADS, help="characters, in turns")
-    parser.add_argument("--samples", type=int, default=128, help="a pixel of the full look")
+    parser.add_argument(
+        "--samples", type=int, default=48, help="a pixel of the full look, then denoised with care"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--judge", type=Path, metavar="ANSWERS", help="count what was told apart")
     return parser.parse_args()
