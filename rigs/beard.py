@@ -21,8 +21,6 @@ from .subdivide import catmull_clark
 
 _SUNK: Final = -0.010
 """Height of the shell where there is no hair."""
-_DEEP: Final = -0.003
-"""Faces of the shell that lie lower than this aren't made."""
 _LINE_DEG: Final = (0.0, 14.0, 28.0, 45.0, 62.0, 76.0, 86.0, 96.0)
 _LINE_Z: Final = (0.118, 0.098, 0.040, 0.012, 0.050, 0.130, 0.225, 0.290)
 """Upper edge of a full beard over the lip line, by the angle from the front."""
@@ -74,20 +72,15 @@ def build_beard(character: Character, head: HeadMesh, skin: Part) -> list[Part]:
     number = np.full(len(head.points), -1)
     number[used] = np.arange(len(used))
     finer = catmull_clark(len(used), [number[list(face)].tolist() for face in faces], pinned=[])
-    high = finer.matrix @ height[used]
-    above = [face for face in finer.faces if high[face].max() > _DEEP]
-    shown = np.unique(above)
-    place = np.full(len(high), -1)
-    place[shown] = np.arange(len(shown))
-    carry, high = finer.matrix[shown], high[shown]
-    rest = carry @ head.points[used]
+    carry = finer.matrix
+    rest, high = carry @ head.points[used], carry @ height[used]
     points = _lifted(character.face, rest, carry @ _normals(head)[used], high, growth)
     keys = _carried(skin.keys, carry, used)
     return [
         Part(
             "Beard",
             points,
-            place[np.array(above)].tolist(),
+            finer.faces,
             "hair",
             keys=keys,
             weights={name: carry @ weight[used] for name, weight in _bones(skin).items()},

@@ -86,7 +86,7 @@ def _triangles(faces: Faces) -> tuple[IntArray, IntArray]:
 
 
 def _spread(points: FloatArray, corners: IntArray) -> FloatArray:
-    """Points all over the triangles, close enough to leave no holes."""
+    """Points all over the triangles, close enough to leave no holes, one to a place."""
     a, b, c = (points[corners[:, i]] for i in range(3))
     longest = np.max([np.linalg.norm(p - q, axis=1) for p, q in ((a, b), (b, c), (c, a))], axis=0)
     steps = np.clip(np.ceil(longest / _STEP).astype(int), 1, 24)
@@ -97,7 +97,12 @@ def _spread(points: FloatArray, corners: IntArray) -> FloatArray:
         inside = u + v <= count
         u, v = (t[inside][None, :, None] / count for t in (u, v))
         out.append(a[rows, None] * (1 - u - v) + b[rows, None] * u + c[rows, None] * v)
-    return np.concatenate([piece.reshape(-1, 3) for piece in out])
+    whole = np.concatenate([piece.reshape(-1, 3) for piece in out])
+    cell = np.floor(whole / (0.6 * _PIXEL)).astype(np.int64)
+    cell -= cell.min(axis=0)
+    _, deep, tall = cell.max(axis=0) + 1
+    code = (cell[:, 0] * deep + cell[:, 1]) * tall + cell[:, 2]
+    return np.asarray(whole[np.unique(code, return_index=True)[1]])
 
 
 def _ways() -> FloatArray:
