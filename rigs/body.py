@@ -48,8 +48,8 @@ def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> Flo
     seat = (0.19 * w * hips, MID_Y + 0.155 * w, z(-2.98))
     d = smooth_min(d, ellipsoid(q, seat, (0.19 * w, 0.165 * w * hips, 0.23)), 0.12)
     x, y, height = body["shoulder"]
-    slope = capsule(q, (0, MID_Y + 0.005, -0.70), (x - 0.06, y, height + 0.07), 0.145, 0.112)
-    return smooth_min(d, slope, 0.13)
+    slope = capsule(q, (0.03, MID_Y + 0.015, -0.715), (x - 0.10, y, height + 0.045), 0.125, 0.104)
+    return smooth_min(d, slope, 0.12)
 
 
 def waist_girth(shape: Body) -> float:
@@ -60,7 +60,10 @@ def waist_girth(shape: Body) -> float:
 def arm_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray:
     """Upper arm and forearm to the wrist, ``ease`` thicker."""
     t = body.limb
-    upper = capsule(q, body["shoulder"], body["elbow"], 0.138 * t + ease, 0.104 * t + ease)
+    shaft = body["elbow"] - body["shoulder"]
+    upper = capsule(q, body["shoulder"], body["elbow"], 0.128 * t + ease, 0.100 * t + ease)
+    deltoid = body["shoulder"] + 0.10 * shaft, body["shoulder"] + 0.34 * shaft
+    upper = smooth_min(upper, capsule(q, *deltoid, 0.136 * t + ease, 0.108 * t + ease), 0.05)
     lower = capsule(q, body["elbow"], body["wrist"], 0.102 * t + ease, 0.070 * t + ease)
     along = body["wrist"] - body["elbow"]
     muscle = body["elbow"] + 0.12 * along, body["elbow"] + 0.45 * along
@@ -71,10 +74,15 @@ def arm_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray
 def leg_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray:
     """Thigh and shin to the ankle, ``ease`` thicker."""
     t = body.limb
-    upper = capsule(q, body["hip"], body["knee"], 0.235 * t + ease, 0.150 * t + ease)
-    lower = capsule(q, body["knee"], body["ankle"], 0.140 * t + ease, 0.090 * t + ease)
-    calf = body["knee"] + 0.30 * (body["ankle"] - body["knee"]) + np.array([0.0, 0.045, 0.0])
-    lower = smooth_min(lower, _ball(q, calf, 0.135 * t + ease), 0.10)
+    thigh, shin = body["knee"] - body["hip"], body["ankle"] - body["knee"]
+    upper = capsule(q, body["hip"], body["knee"], 0.238 * t + ease, 0.138 * t + ease)
+    muscle = body["hip"] + 0.30 * thigh + np.array([-0.020, -0.024, 0.0])
+    upper = smooth_min(upper, _ball(q, muscle, 0.212 * t + ease), 0.12)
+    lower = capsule(q, body["knee"], body["ankle"], 0.130 * t + ease, 0.086 * t + ease)
+    calf = body["knee"] + 0.27 * shin + np.array([0.008, 0.052, 0.0])
+    lower = smooth_min(lower, _ball(q, calf, 0.140 * t + ease), 0.10)
+    cap = body["knee"] + np.array([0.0, -0.055, 0.0])
+    lower = smooth_min(lower, _ball(q, cap, 0.090 * t + ease), 0.06)
     return smooth_min(upper, lower, 0.06)
 
 

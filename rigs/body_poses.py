@@ -15,20 +15,14 @@ from .posing import Degrees
 Turns = Mapping[str, Degrees]
 
 STANDING: Final[dict[str, Degrees]] = {
-    "hips": (0.0, 3.0, 2.6),
-    "spine": (-1.0, -2.0, -2.2),
-    "chest": (1.0, -2.5, -2.4),
-    "neck": (0.0, 0.8, 1.0),
-    "head": (0.0, 0.7, 1.0),
-    "shoulder.L": (0.0, 0.0, -3.0),
-    "upper_arm.L": (-4.0, 8.0, -29.0),
-    "upper_arm.R": (-1.0, -10.0, 27.5),
-    "forearm.L": (15.0, 14.0, 0.0),
-    "forearm.R": (21.0, -12.0, 0.0),
-    "hand.L": (4.0, 0.0, 4.0),
-    "hand.R": (8.0, 0.0, -2.0),
+    "hips": (0.0, 4.0, 4.6),
+    "spine": (-2.0, -2.0, -4.4),
+    "chest": (2.0, -3.0, -4.2),
+    "neck": (0.0, 0.6, 1.8),
+    "head": (0.0, 0.4, 2.2),
+    "shoulder.L": (0.0, 0.0, -5.0),
 }
-"""The trunk and the arms of someone who stands on the left leg."""
+"""The trunk of someone who stands on the left leg."""
 
 SITTING: Final[dict[str, Degrees]] = {
     "hips": (-6.0, 0.0, 0.0),

@@ -3,13 +3,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from .arrays import FloatArray, smoothstep
+from .arrays import FloatArray
 from .body import arm_field, bust_field, leg_field, torso_field, waist_girth
+from .folds import (
+    ARM,
+    BODICE,
+    BREAK,
+    COAT,
+    LEG,
+    LEG_FOLDS,
+    SLEEVE,
+    STACKED,
+    around_limb,
+    around_trunk,
+    pressed,
+)
 from .params import Body
 from .proportions import MID_Y, Proportions
 from .sdf import Field, capsule, ellipsoid, mirrored, smooth_max, smooth_min
@@ -31,6 +44,7 @@ class TopCut:
         opening: Half-width at the neck of a front that is open down to ``button``; 0 is closed.
         button: Height where an open front closes.
         flare: How far a skirt stands out at its hem.
+        drape: How straight it hangs from the chest: 0 follows the waist, 1 ignores it.
     """
 
     ease: float = 0.03
@@ -43,14 +57,17 @@ class TopCut:
     opening: float = 0.0
     button: float = -2.0
     flare: float = 0.0
+    drape: float = 0.0
 
 
 TOPS: Final = {
-    "sweater": TopCut(0.055, 0.045, hem=-2.66, blouse=0.035, fold=0.013),
-    "tshirt": TopCut(0.050, 0.055, sleeve=0.66, hem=-2.80, hole=(0.255, 0.290, 0.285), fold=0.010),
-    "shirt": TopCut(0.022, 0.034, hem=-2.46, blouse=0.030, fold=0.010),
-    "hoodie": TopCut(0.075, 0.055, hem=-2.72, blouse=0.050, fold=0.017),
-    "blazer": TopCut(0.045, 0.040, hem=-3.02, fold=0.007, opening=0.185, button=-2.08),
+    "sweater": TopCut(0.060, 0.050, hem=-2.70, blouse=0.045, fold=0.040, drape=0.55),
+    "tshirt": TopCut(
+        0.050, 0.062, sleeve=0.66, hem=-2.84, hole=(0.255, 0.290, 0.285), fold=0.034, drape=0.50
+    ),
+    "shirt": TopCut(0.030, 0.038, hem=-2.46, blouse=0.040, fold=0.038, drape=0.35),
+    "hoodie": TopCut(0.085, 0.066, hem=-2.76, blouse=0.060, fold=0.050, drape=0.80),
+    "blazer": TopCut(0.052, 0.048, hem=-3.06, fold=0.036, opening=0.185, button=-2.08, drape=0.45),
     "dress": TopCut(
         0.012, 0.026, sleeve=0.45, hem=-5.12, hole=(0.320, 0.335, 0.42), fold=0.0, flare=0.20
     ),
@@ -82,16 +99,17 @@ def _neckline(cut: TopCut, points: FloatArray) -> FloatArray:
 def trunk_of_top(body: Proportions, shape: Body, cut: TopCut, q: FloatArray) -> FloatArray:
     """The trunk of a top without its openings."""
     bare = torso_field if cut.hole is None else bust_field
-    d = bare(body, q, shape) - cut.ease
+    d = bare(body, q, replace(shape, waist=shape.waist + 0.26 * cut.drape)) - cut.ease
     if cut.flare:
         d = smooth_min(d, skirt_field(body, shape, q, cut.hem, cut.flare), 0.10)
     elif cut.hem < -2.9:
         d = smooth_min(d, _skirts_of_coat(body, q, cut), 0.12)
     above = (q[:, 2] - body.z(cut.hem)) / 0.17
     d = d - cut.blouse * np.exp(-((above - 1.5) ** 2))
-    sway = 9.0 * q[:, 2] + 14.0 * q[:, 0] + 3.0 * q[:, 1]
-    lower = smoothstep(body.z(-1.7), body.z(-2.4), q[:, 2]) * smoothstep(0.10, 0.34, q[:, 0])
-    return np.asarray(d - cut.fold * np.sin(2.2 * sway) * lower * (cut.flare == 0.0))
+    if not cut.fold:
+        return np.asarray(d)
+    strokes = COAT if cut.opening else BODICE
+    return np.asarray(d - cut.fold * pressed(strokes, around_trunk(body, q)))
 
 
 def _skirts_of_coat(body: Proportions, q: FloatArray, cut: TopCut) -> FloatArray:
@@ -113,13 +131,13 @@ def _sleeve(body: Proportions, cut: TopCut, q: FloatArray) -> FloatArray:
     reach = np.linalg.norm(upper)
     t = (q - body["shoulder"]) @ upper / reach
     d = arm_field(body, q, cut.sleeve_ease)
-    bend = np.exp(-(((t - reach) / 0.30) ** 2))
-    d = d - 0.7 * cut.fold * bend * np.sin(31.0 * t + 14.0 * q[:, 1])
     if cut.sleeve <= 1.0:
+        if cut.fold:
+            d = d - cut.fold * pressed(SLEEVE[:3], around_limb(body, ARM, q))
         return smooth_max(d, t - cut.sleeve * reach, 0.015)
+    strokes = SLEEVE if cut.opening else SLEEVE + STACKED
+    d = d - cut.fold * pressed(strokes, around_limb(body, ARM, q))
     s = (q - body["wrist"]) @ lower / np.linalg.norm(lower)
-    gather = np.exp(-(((s + 0.24) / 0.15) ** 2)) * (1.0 + np.sin(36.0 * s + 9.0 * q[:, 1]))
-    d = d - cut.fold * gather
     end = (cut.sleeve - 2.0) * np.linalg.norm(lower) - 0.005
     return smooth_max(d, s - end, 0.015)
 
@@ -166,12 +184,14 @@ class BottomCut:
     fold: float
 
 
+_HOODED_NECK: Final = 0.160
+"""Radius of the neck, with room, that the hood is cut for."""
 TUCKED_WAIST: Final = -2.36
-_APART: Final = 0.034
+_APART: Final = 0.016
 """Half the least gap between the legs of trousers, so that they part below the crotch."""
 BOTTOMS: Final = {
-    "trousers": BottomCut(0.030, 0.085, 0.008),
-    "jeans": BottomCut(0.020, 0.045, 0.012),
+    "trousers": BottomCut(0.032, 0.078, 0.036),
+    "jeans": BottomCut(0.022, 0.050, 0.042),
 }
 
 
@@ -196,27 +216,21 @@ def _trouser_leg(body: Proportions, cut: BottomCut, q: FloatArray) -> FloatArray
     thigh = knee + np.array([0.0, 0.0, 0.5])
     tube_radius = 0.085 * body.limb + cut.ankle
     d = smooth_min(d, capsule(q, thigh, foot, 0.185 * body.limb + cut.ease, tube_radius), 0.08)
-    up = q[:, 2] - foot[2]
-    rise = np.exp(-((up / 0.30) ** 2)) * np.sin(34.0 * up + 12.0 * q[:, 1] + 8.0 * q[:, 0])
-    kneel = np.exp(-(((q[:, 2] - knee[2]) / 0.22) ** 2)) * smoothstep(-0.02, 0.16, q[:, 1])
-    crook = kneel * np.sin(40.0 * q[:, 2] + 10.0 * q[:, 0])
-    groin = np.exp(-(((q[:, 2] - body["hip"][2] + 0.22) / 0.16) ** 2)) * smoothstep(
-        0.02, -0.10, q[:, 1]
-    )
-    drag = groin * np.sin(30.0 * q[:, 2] + 22.0 * q[:, 0])
-    return np.asarray(d - cut.fold * (rise + 0.8 * crook + 0.6 * drag))
+    folds = pressed(LEG_FOLDS + BREAK, around_limb(body, LEG, q))
+    return np.asarray(d - cut.fold * folds)
 
 
-def hood_field(points: FloatArray) -> FloatArray:
+def hood_field(body: Proportions, points: FloatArray) -> FloatArray:
     """A hood that lies behind the neck and comes round to the throat."""
-    q = mirrored(points)
+    wide = max(1.0, (body.neck + 0.035) / _HOODED_NECK)
+    q = (mirrored(points) - NECK) / [wide, wide, 1.0] + NECK
     nape, side, throat = (0.0, 0.375, -0.630), (0.275, 0.180, -0.665), (0.0, -0.175, -0.885)
     collar = (0.215, -0.050, -0.745)
     rim = smooth_min(
         capsule(q, nape, side, 0.100, 0.098), capsule(q, side, collar, 0.098, 0.088), 0.06
     )
     rim = smooth_min(rim, capsule(q, collar, throat, 0.088, 0.064), 0.06)
-    sack = ellipsoid(q, (0.0, 0.400, -0.880), (0.320, 0.165, 0.300))
-    sack = smooth_min(sack, ellipsoid(q, (0.0, 0.430, -1.080), (0.14, 0.10, 0.14)), 0.10)
-    d = smooth_min(rim, sack, 0.08)
+    sack = ellipsoid(q, (0.0, 0.385, -0.835), (0.285, 0.125, 0.245))
+    sack = smooth_min(sack, ellipsoid(q, (0.0, 0.400, -1.040), (0.115, 0.075, 0.15)), 0.14)
+    d = smooth_min(rim, sack, 0.13)
     return smooth_max(d, -ellipsoid(q, (0.0, 0.190, -0.60), (0.190, 0.180, 0.20)), 0.05)

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray, Part
+from .cloth import thinned
 from .curves import joined
 from .hands import both_sides
 from .params import Character
@@ -16,7 +17,9 @@ from .sdf import Field, capsule, ellipsoid, smooth_max, smooth_min
 from .surface import mesh_field, smoothed
 from .weights import shoe_weights
 
-_STEP: Final = 0.040
+_STEP: Final = 0.032
+_TRIANGLES: Final = 1_250
+"""Of one shoe."""
 _SOLE: Final = 0.075
 _RISE: Final = np.array([0.0, 0.0, 0.085])
 _PALE: Final = (0.72, 0.70, 0.66)
@@ -33,12 +36,13 @@ def build_shoes(character: Character, body: Proportions) -> Part:
     points, quads = mesh_field(_shoe_field(body), low, high, _STEP, snaps=2)
     points = smoothed(points, quads, 1, 0.3)
     points[:, 2] = np.maximum(points[:, 2], body.floor)
-    both, faces = joined([(points, quads), (points * [-1, 1, 1], quads[:, ::-1])])
     colours = _colours(character, body, points)
+    points, faces, colours = thinned(points, quads, colours, _TRIANGLES)
+    both, both_faces = joined([(points, faces), (points * [-1, 1, 1], faces[:, ::-1])])
     return Part(
         "Shoes",
         both,
-        faces,
+        both_faces,
         "leather",
         weights=both_sides(shoe_weights(body, points)),
         colours=np.vstack([colours, colours]),

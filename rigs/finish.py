@@ -11,13 +11,12 @@ import numpy as np
 
 from .arrays import FloatArray, smoothstep
 from .body import arm_field, sculpted
-from .cuts import TopCut, hood_field, trunk_of_top
+from .collars import coat_collar, shirt_collar, stand_radius
+from .cuts import TOPS, TopCut, hood_field, trunk_of_top
 from .params import Character, Colour
 from .proportions import MID_Y, Proportions
 from .sdf import Field, front_y, mirrored
 from .trims import (
-    NECK,
-    TILT,
     Mesh,
     band,
     button,
@@ -26,8 +25,6 @@ from .trims import (
     mirrored_mesh,
     neck_edge,
     neckband,
-    sheet,
-    shirt_collar,
 )
 
 _PEARL: Final = (0.62, 0.60, 0.55)
@@ -61,7 +58,7 @@ def cuffs_and_hem(character: Character, body: Proportions, cut: TopCut) -> list[
     style, look = character.style, character.look
     colour = look.shirt if style.top == "shirt" else look.trim
     if style.top == "sweater":
-        bands = [_piece(neckband(44, 0.023, 0.036, across=8), colour)]
+        bands = [_piece(neckband(44, 0.023, 0.040, stand_radius(body) + 0.036, across=7), colour)]
         return (
             bands
             + _cuffs(body, cut, colour, 0.085, 20)
@@ -150,7 +147,7 @@ def _neck_edge(character: Character, body: Proportions, cut: TopCut, colour: Col
 def details(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
     """Collars and the like, by the name of the top."""
     if character.style.top == "sweater":
-        return [_piece(shirt_collar(), character.look.shirt)]
+        return [_piece(shirt_collar(body, _surface(character, body, cut)), character.look.shirt)]
     made = _DETAILS.get(character.style.top)
     return made(character, body, cut) if made else []
 
@@ -169,7 +166,7 @@ def _of_shirt(character: Character, body: Proportions, cut: TopCut) -> list[Piec
     surface = _surface(character, body, cut)
     top, low = -0.83, body.z(cut.hem) + 0.02
     strip = _strip(surface, 0.0, 0.034, top, low, 0.010)
-    out = [_piece(shirt_collar(), look.shirt), _piece(strip, look.shirt)]
+    out = [_piece(shirt_collar(body, surface), look.shirt), _piece(strip, look.shirt)]
     for z in np.linspace(top - 0.07, low + 0.18, 6):
         out.append(_piece(button(surface, 0.0, float(z), 0.020, 0.014), _PEARL))
     pocket = _pocket(surface, (0.115, 0.295), (body.z(-1.32), body.z(-1.56)), 0.035, 0.010)
@@ -178,7 +175,9 @@ def _of_shirt(character: Character, body: Proportions, cut: TopCut) -> list[Piec
 
 def _of_hoodie(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
     look = character.look
-    points, quads = sculpted(hood_field, (0, -0.30, -1.26), (0.44, 0.66, -0.46), 0.044)
+    points, quads = sculpted(
+        lambda p: hood_field(body, p), (0, -0.44, -1.30), (0.56, 0.76, -0.44), 0.046
+    )
     surface = _surface(character, body, cut)
     pocket = _pouch(surface, body.z(-2.16), body.z(-2.56))
     out = [_piece((points, quads.tolist()), look.fabric), _piece(pocket, look.fabric)]
@@ -191,9 +190,10 @@ def _of_blazer(character: Character, body: Proportions, cut: TopCut) -> list[Pie
     look = character.look
     surface = _surface(character, body, cut)
     low = body.z(cut.button)
-    out = [_piece(shirt_collar(), look.shirt), _piece(_coat_collar(), look.trim)]
+    out = [_piece(shirt_collar(body, surface), look.shirt)]
+    out.append(_piece(coat_collar(body, surface), look.trim))
     out += _pair(_lapel(surface, cut, low), look.trim)
-    shirt = _surface(character, body, TopCut(0.018, 0.030, hem=-2.5, blouse=0.030, fold=0.012))
+    shirt = _surface(character, body, TOPS["shirt"])
     out.append(_piece(_strip(shirt, 0.0, 0.032, -0.84, low + 0.05, 0.008), look.shirt))
     for z in np.linspace(-0.92, low + 0.22, 4):
         out.append(_piece(button(shirt, 0.0, float(z), 0.018, 0.012), _PEARL))
@@ -238,20 +238,6 @@ def _lapel(field: Field, cut: TopCut, low: float) -> Mesh:
     x = edge_x - 0.012 + wide * across
     z = edge_z + 0.10 * wide / 0.2 * across * (1.0 - down)
     return front_sheet(field, x, z, 0.020, 0.03)
-
-
-def _coat_collar(around: int = 60, across: int = 7) -> Mesh:
-    """A jacket's collar, lying from the nape to the lapels' notches."""
-    reach = np.radians(130.0)
-    turn = np.linspace(-reach, reach, around)[:, None]
-    fall = np.linspace(0.0, 1.0, across)
-    front = smoothstep(1.1, reach, np.abs(turn))
-    radius = 0.192 + (0.090 + 0.045 * front) * fall
-    drop = (0.075 + 0.075 * front) * fall - 0.022 * np.sin(np.pi * fall)
-    x, y = radius * np.sin(turn), radius * np.cos(turn)
-    outer = np.stack([x, y + NECK[1], NECK[2] + 0.035 + (TILT + 0.12) * y - drop], axis=-1)
-    inward = np.stack([-np.sin(turn) + 0 * drop, -np.cos(turn) + 0 * drop, 0 * drop - 0.8], axis=-1)
-    return sheet(outer, outer + 0.018 * inward)
 
 
 def _drawstring(

@@ -9,6 +9,7 @@ import numpy as np
 
 from .arrays import FloatArray, Part, smoothstep
 from .curves import joined
+from .decimate import decimated, triangulated
 from .params import Character
 from .proportions import FINGERS, Proportions
 from .sdf import Field, capsule, ellipsoid, smooth_max, smooth_min
@@ -17,6 +18,8 @@ from .weights import Weights, hand_weights, strongest
 
 _STEP: Final = 0.034
 """Grid spacing over the hand's length."""
+_TRIANGLES: Final = 2_150
+"""Of one hand without its nails."""
 _RADII: Final = {
     "thumb": (0.076, 0.062, 0.058, 0.048),
     "index": (0.053, 0.050, 0.046, 0.041),
@@ -33,8 +36,9 @@ def build_hands(character: Character, body: Proportions) -> Part:
     """Both hands with a piece of the forearms."""
     local, quads = mesh_field(_hand_field(body), (-0.33, -0.29, -0.16), (1.10, 0.47, 0.31), _STEP)
     local = smoothed(local, quads, 1, 0.35)
+    local, shown = decimated(local, triangulated(local, quads), _TRIANGLES)
     nails, nail_faces = _nails(body)
-    points, faces = joined([(local, quads.tolist()), (nails, nail_faces)])
+    points, faces = joined([(local, shown), (nails, nail_faces)])
     placed = body["wrist"] + body.hand_length * points @ body.hand
     weights = _weights(body, placed)
     colours = _colours(character, body, points, len(nails))

@@ -94,7 +94,7 @@ def measure(character: Character) -> Proportions:
     def at(x: float, y: float, z: float) -> FloatArray:
         return np.array([x, y, COLLAR_Z + stretch * (z - COLLAR_Z)])
 
-    shoulder = at(0.615 * body.shoulders * girth, MID_Y, -1.015)
+    shoulder = at(0.640 * body.shoulders * girth, MID_Y, -1.055)
     down = np.radians(ARM_DEG)
     along = np.array([np.cos(down), 0.0, -np.sin(down)])
     forearm = along + np.array([0.0, -0.13, 0.0])
@@ -109,15 +109,15 @@ def measure(character: Character) -> Proportions:
         "spine": at(0.0, MID_Y, -2.42),
         "chest": at(0.0, MID_Y, -1.80),
         "neck": np.array([0.0, 0.120, COLLAR_Z]),
-        "collarbone": at(0.07, MID_Y - 0.02, -0.93),
+        "collarbone": at(0.07, MID_Y - 0.02, -0.94),
         "shoulder": shoulder,
         "elbow": elbow,
         "wrist": wrist,
         "hip": at(hip, MID_Y + 0.01, -2.98),
-        "knee": at(hip + 0.005, MID_Y - 0.035, -4.78),
-        "ankle": np.array([hip + 0.015, MID_Y + 0.045, floor + 0.335 * stretch]),
-        "ball": np.array([hip + 0.045, MID_Y - 0.345, floor + 0.10]),
-        "toe": np.array([hip + 0.060, MID_Y - 0.66, floor + 0.09]),
+        "knee": at(hip - 0.012, MID_Y - 0.035, -4.78),
+        "ankle": np.array([hip - 0.005, MID_Y + 0.045, floor + 0.335 * stretch]),
+        "ball": np.array([hip + 0.025, MID_Y - 0.345, floor + 0.10]),
+        "toe": np.array([hip + 0.040, MID_Y - 0.66, floor + 0.09]),
     } | _finger_joints(wrist, hand, length)
     return Proportions(
         floor=floor,

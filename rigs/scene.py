@@ -6,19 +6,23 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import bpy
 import numpy as np
 from mathutils import Vector
 
 from .arrays import FloatArray, Part
+from .body_poses import HANDS, both
 from .materials import COLOUR_ATTRIBUTE, Surface, make_material, surface_of
 from .params import Character
 from .posing import Pose
 from .proportions import metres
+from .shelf_asset import POSE_CATALOGUE_ID
 from .skeleton import BoneSpec, bones
 from .stances import STANCES, stance
+
+HAND_TAGS: Final = ("pose", "hands")
 
 
 def populate(character: Character, parts: Sequence[Part]) -> bpy.types.Object:
@@ -60,10 +64,25 @@ def _armature(character: Character, collection: bpy.types.Collection) -> bpy.typ
     for spec in specs:
         ob.pose.bones[spec.name].rotation_mode = spec.order  # type: ignore[assignment]
     data.display_type = "STICK"
-    for name in reversed(STANCES):  # the first stays on
-        take_pose(ob, stance(character, name), character.scale.head_m)
-        _keep_pose(ob, f"{character.title} pose.{name}")
+    keep_poses(character, ob)
     return ob
+
+
+def keep_poses(character: Character, rig: bpy.types.Object) -> None:
+    """Store stances and the poses of hands as assets; the first stance stays on.
+
+    A pose of the hands turns the fingers alone, one of both sides: Blender applies it to the bones
+    that are selected, or to all when none is.
+    """
+    head_m = character.scale.head_m
+    whole = tuple(spec.name for spec in bones(character))
+    for name, turns in HANDS.items():
+        fingers = both(turns)
+        take_pose(rig, Pose(fingers), head_m)
+        _keep_pose(rig, f"{character.title} hands.{name}", tuple(fingers), HAND_TAGS)
+    for name in reversed(STANCES):
+        take_pose(rig, stance(character, name), head_m)
+        _keep_pose(rig, f"{character.title} pose.{name}", whole, ("pose", name))
 
 
 def take_pose(rig: bpy.types.Object, pose: Pose, head_m: float) -> None:
@@ -76,18 +95,25 @@ def take_pose(rig: bpy.types.Object, pose: Pose, head_m: float) -> None:
     hips.location = hips.bone.matrix_local.to_3x3().transposed() @ offset
 
 
-def _keep_pose(rig: bpy.types.Object, name: str) -> None:
-    """Store the pose as an action of its own, an asset that can be applied from the shelf."""
+def _keep_pose(
+    rig: bpy.types.Object, name: str, turned: Sequence[str], tags: Sequence[str]
+) -> None:
+    """Store these bones' pose as an action of its own, an asset to apply from the shelf."""
     assert rig.pose is not None
     rig.animation_data_create()
     assert rig.animation_data is not None
-    for bone in rig.pose.bones:
-        bone.keyframe_insert("rotation_euler", frame=1, group=bone.name)
-    rig.pose.bones["hips"].keyframe_insert("location", frame=1, group="hips")
+    for bone in turned:
+        rig.pose.bones[bone].keyframe_insert("rotation_euler", frame=1, group=bone)
+    if "hips" in turned:
+        rig.pose.bones["hips"].keyframe_insert("location", frame=1, group="hips")
     action = rig.animation_data.action
     assert action is not None
     action.name = name
     action.asset_mark()
+    data: Any = action.asset_data
+    data.catalog_id = POSE_CATALOGUE_ID
+    for tag in tags:
+        data.tags.new(tag, skip_if_exists=True)
     rig.animation_data_clear()
 
 

@@ -21,6 +21,8 @@ from .params import Character
 CATALOGUE_FILE: Final = "blender_assets.cats.txt"
 CATALOGUE: Final = "Avatar/People"
 CATALOGUE_ID: Final = "6c7a3f4e-58a5-4a63-9a0b-0f6d5f2b7c11"
+POSE_CATALOGUE: Final = "Avatar/Poses"
+POSE_CATALOGUE_ID: Final = "0d5b9c1a-7c0e-4f5d-8f3e-2a9417c6be52"
 AUTHOR: Final = "Talking Avatar"
 LICENCE: Final = "GPL-3.0-or-later"
 _SIZE: Final = 256
@@ -51,10 +53,10 @@ def shelve(character: Character, collection: bpy.types.Collection) -> None:
 
 
 def write_catalogue(folder: Path) -> None:
-    """Write the file by which Blender knows the catalogue's name."""
-    simple = CATALOGUE.replace("/", "-")
-    text = f"VERSION 1\n\n{CATALOGUE_ID}:{CATALOGUE}:{simple}\n"
-    (folder / CATALOGUE_FILE).write_text(text, encoding="utf-8")
+    """Write the file by which Blender knows the catalogues' names."""
+    known = ((CATALOGUE_ID, CATALOGUE), (POSE_CATALOGUE_ID, POSE_CATALOGUE))
+    lines = [f"{number}:{name}:{name.replace('/', '-')}\n" for number, name in known]
+    (folder / CATALOGUE_FILE).write_text("VERSION 1\n\n" + "".join(lines), encoding="utf-8")
 
 
 def add_portrait(collection: bpy.types.Collection, points: Points, picture: Path) -> None:

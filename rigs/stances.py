@@ -10,13 +10,18 @@ import numpy as np
 
 from .arrays import FloatArray
 from .body_poses import HANDS, SITTING, STANDING, both
+from .cuts import TOPS
 from .params import Character
-from .posing import Degrees, Pose, deformations
+from .posing import Degrees, Pose, carried_point, deformations
 from .proportions import measure
 from .skeleton import SIDES, BoneSpec, bones
 
-_TOES_OUT_DEG: Final = {"standing": (9.0, 17.0), "sitting": (6.0, 6.0)}
+_TOES_OUT_DEG: Final = {"standing": (10.0, 24.0), "sitting": (6.0, 6.0)}
 _KNEE_TO_SEAT: Final = 0.02
+_AHEAD: Final = {"L": 0.10, "R": 0.18}
+"""How far before the shoulders the wrists hang."""
+_STRETCH: Final = {"L": 0.982, "R": 0.968}
+"""How far the arms are stretched, 1 straight."""
 
 
 def stance(character: Character, name: str) -> Pose:
@@ -29,13 +34,49 @@ STANCES: Final = ("standing", "sitting")
 
 def _standing(character: Character) -> Pose:
     body, rig = measure(character), _rig(character)
-    weight_left = (0.035, 0.0, -0.012)
-    pose = Pose(both(STANDING | HANDS["relaxed"]), weight_left)
+    pose = Pose(both(STANDING | HANDS["relaxed"]), (0.075, 0.0, -0.022))
     feet = {
-        "L": body["ankle"] * [1.0, 1.0, 1.0] + [-0.01, 0.02, 0.0],
-        "R": body["ankle"] * [-1.0, 1.0, 1.0] + [-0.05, -0.10, 0.0],
+        "L": body["ankle"] * [1.0, 1.0, 1.0] + [-0.055, 0.02, 0.0],
+        "R": body["ankle"] * [-1.0, 1.0, 1.0] + [-0.030, -0.15, 0.0],
     }
-    return _on_feet(rig, pose, feet, _TOES_OUT_DEG["standing"])
+    pose = _on_feet(rig, pose, feet, _TOES_OUT_DEG["standing"])
+    return _arms_hanging(character, rig, pose)
+
+
+def _arms_hanging(character: Character, rig: dict[str, BoneSpec], pose: Pose) -> Pose:
+    """Let the arms hang beside the hips, a little bent, the palms towards the thighs."""
+    body = measure(character)
+    for side, sign in SIDES:
+        moves = deformations(tuple(rig.values()), pose)
+        upper, hips = rig[f"upper_arm.{side}"], moves["hips"]
+        shoulder = carried_point(np.array(upper.head), moves[upper.parent or ""])
+        far = sum(
+            float(np.linalg.norm(body[b] - body[a]))
+            for a, b in (("shoulder", "elbow"), ("elbow", "wrist"))
+        )
+        beside = carried_point(np.array([sign * _beside(character), 0.0, body["hip"][2]]), hips)
+        out, ahead = beside[0] - shoulder[0], -_AHEAD[side]
+        reach = _STRETCH[side] * far
+        down = np.sqrt(max(reach**2 - out**2 - ahead**2, 0.25 * far**2))
+        wrist = shoulder + np.array([out, ahead, -down])
+        fingers = np.array([-sign * 0.10, -0.16, -1.0])
+        fingers /= np.linalg.norm(fingers)
+        palm = np.array([-sign * 0.84, 0.54, 0.0])
+        palm = palm - (palm @ fingers) * fingers
+        palm /= np.linalg.norm(palm)
+        hand = np.stack([np.cross(fingers, palm), fingers, palm], axis=1)
+        names = (upper.name, f"forearm.{side}", f"hand.{side}")
+        elbow = np.array([sign * 0.26, 1.0, 0.0])
+        pose = _reached(rig, pose, names, wrist, elbow, -1.0, hand, twist=0.6)
+    return pose
+
+
+def _beside(character: Character) -> float:
+    """How far from the middle a wrist hangs clear of the hips and what covers them."""
+    body, shape = measure(character), character.body
+    cut = TOPS[character.style.top]
+    hips = 0.44 * body.wide * shape.hips + max(cut.ease, 0.03)
+    return float(max(hips + 0.125 * body.limb, body["shoulder"][0] - 0.02))
 
 
 def _sitting(character: Character) -> Pose:

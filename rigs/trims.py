@@ -7,17 +7,15 @@ from typing import Final
 
 import numpy as np
 
-from .arrays import FloatArray, smoothstep
+from .arrays import FloatArray
 from .curves import ring_faces, spline, tube
-from .sdf import Field, ellipsoid, front_y, gradient, smooth_max
+from .sdf import Field, ellipsoid, front_y, gradient, project, smooth_max
 
 Mesh = tuple[FloatArray, list[list[int]]]
 NECK: Final = np.array([0.0, 0.120, -0.690])
 """Middle of a collar."""
 TILT: Final = 0.26
 """How much a collar falls towards the front."""
-_OPEN_DEG: Final = 14.0
-"""Half the gap between the points of a shirt's collar."""
 _NAPE: Final = 2.2
 """How much flatter a neckline is behind than in front."""
 _FRONT_Y: Final = -1.0
@@ -34,9 +32,9 @@ def wrapped_faces(around: int, across: int) -> list[list[int]]:
     return faces
 
 
-def neckband(ribs: int, thick: float, tall: float, radius: float = 0.183, across: int = 10) -> Mesh:
+def neckband(ribs: int, thick: float, tall: float, radius: float, across: int = 10) -> Mesh:
     """A band around the neck, round in section, ribbed unless ``ribs`` is 0."""
-    around = 4 * ribs if ribs else 72
+    around = 3 * ribs if ribs else 72
     turn = 2.0 * np.pi * np.arange(around)[:, None] / around
     phi = 2.0 * np.pi * np.arange(across) / across
     rib = 1.0 + 0.10 * np.cos(ribs * turn) * (ribs > 0)
@@ -133,25 +131,6 @@ def reach(field: Field, centre: FloatArray, rays: FloatArray) -> FloatArray:
     return away
 
 
-def shirt_collar(around: int = 60, across: int = 7) -> Mesh:
-    """A collar that folds over the neckband and ends in two points, as a thin closed sheet."""
-    reach_rad = np.pi - np.radians(_OPEN_DEG)
-    turn = np.linspace(-reach_rad, reach_rad, around)[:, None]  # 0 at the nape
-    fall = np.linspace(0.0, 1.0, across)
-    front = smoothstep(1.5, reach_rad + 0.6, np.abs(turn)) * 1.25
-    radius = 0.150 + (0.085 + 0.040 * front) * fall
-    drop = (0.062 + 0.115 * front) * fall - 0.030 * np.sin(np.pi * fall)
-    angle = turn * (1.0 - 0.030 * front * fall)
-    x, y = radius * np.sin(angle), radius * np.cos(angle)
-    top = NECK[2] + 0.075 - 0.012 * front
-    outer = np.stack([x, y + NECK[1], top + TILT * y - drop], axis=-1)
-    inward = np.stack(
-        [-np.sin(angle) * np.ones_like(drop), -np.cos(angle) * np.ones_like(drop), 0 * drop - 0.6],
-        axis=-1,
-    )
-    return sheet(outer, outer + 0.010 * inward)
-
-
 def sheet(outer: FloatArray, inner: FloatArray) -> Mesh:
     """A thin closed sheet from its two sides, (n, m, 3) each."""
     around, across = outer.shape[:2]
@@ -170,6 +149,32 @@ def front_sheet(field: Field, x: FloatArray, z: FloatArray, lift: float, thick: 
     y = front_y(field, x.ravel(), z.ravel(), start_y=_FRONT_Y).reshape(x.shape)
     outer = np.stack([x, y - lift, z], axis=-1)
     return sheet(outer, outer + np.array([0.0, thick + lift, 0.0]))
+
+
+def ribbon(field: Field, places: FloatArray, half: float, lift: float, count: int = 14) -> Mesh:
+    """A narrow strip along a path laid on a surface, as of a seam.
+
+    Args:
+        field: The surface.
+        places: (n, 3) near it, n ≥ 2.
+        half: Half the strip's width.
+        lift: How far it stands out.
+        count: Points along it.
+    """
+    share = np.linspace(0.0, len(places) - 1.0, count)
+    path = np.stack([np.interp(share, np.arange(len(places)), c) for c in places.T], axis=1)
+    path = project(field, path, 40, 0.7)
+    out = gradient(field, path)
+    along = np.gradient(path, axis=0)
+    across = np.cross(along, out)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    rings = path[:, None] + np.stack(
+        [-half * across - lift * out, -half * across + lift * out,
+         half * across + lift * out, half * across - lift * out], axis=1,
+    )  # fmt: skip
+    faces = [face[::-1] for face in wrapped_faces(count, 4)[: (count - 1) * 4]]
+    last = (count - 1) * 4
+    return rings.reshape(-1, 3), [*faces, [0, 1, 2, 3], [last + 3, last + 2, last + 1, last]]
 
 
 def button(field: Field, x: float, z: float, radius: float, lift: float, sides: int = 12) -> Mesh:
