@@ -23,7 +23,7 @@ _SLACK: Final = 0.0055
 """How far behind the front a point still counts as seen."""
 _EDGE_ON: Final = 0.10
 """How far a face may look away and still count: its normals are smoothed."""
-_STEP: Final = 0.0065
+_STEP: Final = 0.0045
 """Distance of the points that a face is drawn with."""
 
 
@@ -98,7 +98,7 @@ def _spread(points: FloatArray, corners: IntArray) -> FloatArray:
         u, v = (t[inside][None, :, None] / count for t in (u, v))
         out.append(a[rows, None] * (1 - u - v) + b[rows, None] * u + c[rows, None] * v)
     whole = np.concatenate([piece.reshape(-1, 3) for piece in out])
-    cell = np.floor(whole / (0.6 * _PIXEL)).astype(np.int64)
+    cell = np.floor(whole / (0.5 * _PIXEL)).astype(np.int64)
     cell -= cell.min(axis=0)
     _, deep, tall = cell.max(axis=0) + 1
     code = (cell[:, 0] * deep + cell[:, 1]) * tall + cell[:, 2]
