@@ -9,16 +9,16 @@ from typing import Final
 import numpy as np
 
 from . import poses
-from .arrays import Part
+from .arrays import FloatArray, Part
 from .checks import edges
 from .keys import key_names, split_side
 from .params import Character
-from .posing import Degrees, Pose, carried, deformations
+from .posing import Pose, carried, deformations
 from .skeleton import bones
 
 _STRAY: Final = 2e-4
 """Movement that counts, in head units."""
-_SEAM: Final = {"Beard": 0.08}
+_SEAM: Final = {"Beard": 0.09}
 """How far past the middle a key of one side may reach; ``_SEAM_OF_SKIN`` elsewhere."""
 _SEAM_OF_SKIN: Final = 0.065
 _LEAST: Final = 0.008
@@ -29,7 +29,13 @@ _STILL: Final = {"viseme_sil"} | {
 """Keys that leave the skin alone."""
 _STRETCH: Final = 2.5
 _GAP: Final = 0.06
+_CRUMB: Final = 0.004
 NECK_DEG: Final = 60.0
+_NECK_POSES: Final = tuple(
+    Pose({"neck": (sign * NECK_DEG * x, sign * NECK_DEG * y, sign * NECK_DEG * z)})
+    for x, y, z in np.eye(3).tolist()
+    for sign in (1.0, -1.0)
+)
 
 
 def key_faults(parts: Sequence[Part]) -> tuple[str, ...]:
@@ -103,20 +109,16 @@ def torn(character: Character, parts: Sequence[Part]) -> tuple[str, ...]:
     ``_GAP`` more.
     """
     skeleton = bones(character)
-    faults = []
-    for axis in range(3):
-        for sign in (1.0, -1.0):
-            turn: list[float] = [0.0, 0.0, 0.0]
-            turn[axis] = sign * NECK_DEG
-            angles: Degrees = (turn[0], turn[1], turn[2])
-            moves = deformations(skeleton, Pose({"neck": angles}))
-            for part in parts:
-                posed = carried(part.points, part.weights, moves)
-                a, b = edges(part.faces).T
-                rest = np.linalg.norm(part.points[a] - part.points[b], axis=1)
-                now = np.linalg.norm(posed[a] - posed[b], axis=1)
-                wide = ((now > _STRETCH * rest) & (now > 0.004)) | (now > rest + _GAP)
-                if wide.any():
-                    at = "XYZ"[axis]
-                    faults.append(f"{part.name}: {wide.sum()} edges tear, neck {turn} about {at}")
-    return tuple(faults)
+    moves = [deformations(skeleton, pose) for pose in _NECK_POSES]
+    return tuple(fault for part in parts for fault in _tears(part, moves))
+
+
+def _tears(part: Part, moves: Sequence[dict[str, FloatArray]]) -> Iterator[str]:
+    a, b = edges(part.faces).T
+    rest = np.linalg.norm(part.points[a] - part.points[b], axis=1)
+    for pose, move in zip(_NECK_POSES, moves, strict=True):
+        posed = carried(part.points, part.weights, move)
+        now = np.linalg.norm(posed[a] - posed[b], axis=1)
+        wide = ((now > _STRETCH * rest) & (now > _CRUMB)) | (now > rest + _GAP)
+        if wide.any():
+            yield f"{part.name}: {wide.sum()} edges tear, neck turned {pose.turns_deg['neck']}"

@@ -8,7 +8,8 @@ Weights add up and stay within [0, 1]; angles add up. Then, in this order:
    open the mouth is taken back, whichever layer and vocabulary it comes from.
 3. Visemes are shares of one mouth: together they weigh 1 at most; those that close it take theirs
    first, the resting one takes what is left. Pucker and funnel are shares of one rounding.
-4. Lips close over an open jaw alone: ``mouthClose`` never exceeds ``jawOpen``.
+4. Lips close over an open jaw alone: ``mouthClose`` never exceeds what ``jawOpen`` opens beyond
+   the visemes.
 
 Shape keys add up in straight lines. A face made by them is sound where each was sculpted and
 between those, and nowhere beyond: two roundings at once turn the lips inside out, two looks at
@@ -168,11 +169,19 @@ def _shared(mixed: Mixed, channels: Sequence[str], *, beside: Sequence[str] = ()
 
 
 def _over_the_jaw(mixed: Mixed) -> Mixed:
-    """``mouthClose`` no stronger than the ``jawOpen`` that it undoes at the lips."""
+    """``mouthClose`` no stronger than the ``jawOpen`` that it undoes at the lips.
+
+    A spoken viseme brings its own jaw and lips; ``jawOpen`` opens only what is left of it.
+    """
     if "face.mouthClose" not in mixed:
         return mixed
     close = mixed["face.mouthClose"]
     jaw = mixed.get("face.jawOpen", Curve(close.times_s[:1], np.zeros(1)))
+    spoken = [mixed[channel] for channel in _SPOKEN if channel in mixed]
+    if spoken:
+        times = _union(spoken)
+        total = Curve(times, np.sum([curve.sample(times) for curve in spoken], axis=0))
+        jaw, _ = _differences(jaw, total)
     times = _union([close, jaw])
     least = np.minimum(close.sample(times), jaw.sample(times))
     return mixed | {"face.mouthClose": Curve(times, least)}

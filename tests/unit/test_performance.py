@@ -150,6 +150,8 @@ def test_lips_are_rounded_once() -> None:
         ({"face.mouthClose": 0.8, "face.jawOpen": 0.5}, 0.5),
         ({"face.mouthClose": 0.3, "face.jawOpen": 0.5}, 0.3),
         ({"face.mouthClose": 0.8, "face.jawOpen": 0.8, "viseme.PP": 1.0}, 0.0),
+        ({"face.mouthClose": 0.8, "face.jawOpen": 0.8, "viseme.E": 0.5}, 0.3),
+        ({"face.mouthClose": 0.8, "face.jawOpen": 0.8, "viseme.sil": 1.0}, 0.8),
         ({"face.mouthClose": 0.8, "face.jawOpen": 0.8, "viseme.PP": 0.75}, 0.4),
     ],
 )
