@@ -28,7 +28,6 @@ _STILL: Final = {"viseme_sil"} | {
 }
 """Keys that leave the skin alone."""
 _STRETCH: Final = 2.5
-_GAP: Final = 0.06
 _CRUMB: Final = 0.004
 NECK_DEG: Final = 60.0
 _NECK_POSES: Final = tuple(
@@ -105,8 +104,7 @@ def _left_behind(named: dict[str, Part]) -> Iterator[str]:
 def torn(character: Character, parts: Sequence[Part]) -> tuple[str, ...]:
     """Sentences about parts that tear when the neck turns by ``NECK_DEG`` about each of its axes.
 
-    An edge may stretch to ``_STRETCH`` its length, unless it is a crumb, and to a length of
-    ``_GAP`` more.
+    An edge may stretch to ``_STRETCH`` its length; crumbs may do more.
     """
     skeleton = bones(character)
     moves = [deformations(skeleton, pose) for pose in _NECK_POSES]
@@ -119,6 +117,6 @@ def _tears(part: Part, moves: Sequence[dict[str, FloatArray]]) -> Iterator[str]:
     for pose, move in zip(_NECK_POSES, moves, strict=True):
         posed = carried(part.points, part.weights, move)
         now = np.linalg.norm(posed[a] - posed[b], axis=1)
-        wide = ((now > _STRETCH * rest) & (now > _CRUMB)) | (now > rest + _GAP)
+        wide = (now > _STRETCH * rest) & (now > _CRUMB)
         if wide.any():
             yield f"{part.name}: {wide.sum()} edges tear, neck turned {pose.turns_deg['neck']}"
