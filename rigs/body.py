@@ -15,8 +15,11 @@ from .params import Body
 from .proportions import MID_Y, Proportions
 from .sdf import Field, Vector, capsule, ellipsoid, mirrored, smooth_max, smooth_min
 from .surface import grid_axes, surface_nets
+from .trims import round_neckline
 
 _AVERAGE: Final = Body()
+_UNDER_EDGE: Final = 0.035
+"""How far skin goes on under a neckline, in head units."""
 _COARSE: Final = 4
 """Grid steps in one step of the coarse look for the surface."""
 
@@ -151,12 +154,12 @@ def bust_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> Floa
     return smooth_min(torso_field(body, q, shape), neck, 0.10)
 
 
-def neckline_field(body: Proportions, shape: Body) -> Field:
-    """Bare neck, shoulders and upper chest, down to where any top has begun."""
+def neckline_field(body: Proportions, shape: Body, hole: tuple[float, float, float]) -> Field:
+    """Bare neck, shoulders and upper chest, to a little way under the edge of a round neckline."""
 
     def field(points: FloatArray) -> FloatArray:
         d = bust_field(body, mirrored(points), shape)
-        return smooth_max(d, body.z(-1.34) - points[:, 2], 0.01)
+        return smooth_max(d, -round_neckline(hole, points) - _UNDER_EDGE, 0.01)
 
     return field
 

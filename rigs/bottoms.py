@@ -104,8 +104,8 @@ def _belt(body: Proportions, field: Field) -> Mesh:
     """A band along the waist, over what is tucked in."""
     axes = np.array([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
     centre = np.array([0.0, MID_Y, body.z(TUCKED_WAIST - 0.10)])
-    points, faces, _ = band(field, centre, axes, 0.075, 0.020, 56)
-    points[:, 2] += 0.045
+    points, faces, _ = band(field, centre, axes, 0.075, 0.036, 56)
+    points[:, 2] += 0.030
     return points, faces
 
 

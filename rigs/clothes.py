@@ -50,7 +50,7 @@ def _bare_skin(character: Character, body: Proportions, cut: TopCut) -> Part | N
     """The skin that an outfit leaves bare, in one mesh, without hands and head."""
     pieces: list[tuple[FloatArray, IntArray]] = []
     if cut.hole is not None:
-        field = neckline_field(body, character.body)
+        field = neckline_field(body, character.body, cut.hole)
         pieces.append(sculpted(field, (0, -0.30, body.z(-1.40)), (0.85, 0.50, -0.52), 0.042))
     if cut.sleeve < 1.0:
         field = bare_arm_field(body, 0.5 * cut.sleeve - 0.10)

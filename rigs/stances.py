@@ -75,7 +75,7 @@ def _beside(character: Character) -> float:
     """How far from the middle a wrist hangs clear of the hips and what covers them."""
     body, shape = measure(character), character.body
     cut = TOPS[character.style.top]
-    hips = 0.44 * body.wide * shape.hips + max(cut.ease, 0.03)
+    hips = 0.44 * body.wide * shape.hips + max(cut.ease, 0.03) + 0.5 * cut.flare
     return float(max(hips + 0.125 * body.limb, body["shoulder"][0] - 0.02))
 
 

@@ -16,7 +16,7 @@ NECK: Final = np.array([0.0, 0.120, -0.690])
 """Middle of a collar."""
 TILT: Final = 0.26
 """How much a collar falls towards the front."""
-_NAPE: Final = 2.2
+_NAPE: Final = 3.0
 """How much flatter a neckline is behind than in front."""
 _FRONT_Y: Final = -1.0
 
