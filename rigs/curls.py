@@ -27,7 +27,8 @@ def curly(character: Character) -> Hair:
     points, faces = scalp.cap(
         lambda a, e: 0.001 + 0.92 * _volume(scalp, a, e) * smoothstep(0.0, 20.0, e - scalp.line(a))
     )
-    return gathered([Hair(points, faces, np.full(len(points), 0.55)), swept(springs, 6)])
+    shell = Hair(points, faces, np.full(len(points), 0.55), ground=len(faces))
+    return gathered([shell, swept(springs, 6)])
 
 
 def _volume(scalp: Scalp, azimuth: FloatArray, elevation: FloatArray) -> FloatArray:

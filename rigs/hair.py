@@ -63,7 +63,7 @@ def shadowed(character: Character, head: Part) -> Part:
 def seen(character: Character, hair: Hair) -> Hair:
     """What can be seen of hair or a hat on its head; the rest would only cost."""
     skull = Scalp(character).cap(_sunk, _low, rings=20, sides=72)
-    used, faces = outermost(hair.points, hair.faces, skull)
+    used, faces = outermost(hair.points, hair.faces, skull, hair.ground)
     return Hair(hair.points[used], faces, hair.tint[used])
 
 

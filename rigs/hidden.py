@@ -28,7 +28,10 @@ _STEP: Final = 0.0045
 
 
 def outermost(
-    points: FloatArray, faces: Faces, behind: tuple[FloatArray, list[list[int]]] | None = None
+    points: FloatArray,
+    faces: Faces,
+    behind: tuple[FloatArray, list[list[int]]] | None = None,
+    kept_first: int = 0,
 ) -> tuple[IntArray, list[list[int]]]:
     """The faces of a mesh that can be seen from outside.
 
@@ -36,12 +39,14 @@ def outermost(
         points: (n, 3).
         faces: Polygons.
         behind: Points and faces that hide too, and aren't asked about.
+        kept_first: How many of the first faces stay, seen or not.
 
     Returns:
         Numbers of the points that are still used, and the faces over them.
     """
     number = np.arange(len(points))
     seen = _seen(points, faces, behind)
+    seen[:kept_first] = True
     kept = [face for face, shown in zip(faces, seen, strict=True) if shown]
     used = np.unique([v for face in kept for v in face]).astype(np.int64)
     number[used] = np.arange(len(used))

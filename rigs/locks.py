@@ -45,11 +45,13 @@ class Hair:
         points: (n, 3).
         faces: Counter-clockwise seen from outside.
         tint: (n,) brightness, around 1.
+        ground: How many of the first faces are a shell that shows deep between the locks.
     """
 
     points: FloatArray
     faces: list[list[int]]
     tint: FloatArray
+    ground: int = 0
 
 
 def taper(steps: int, root: float = 0.55, tip: float = 0.06, sharp: float = 0.45) -> FloatArray:
@@ -85,14 +87,15 @@ def swept(locks: Locks, sides: int = 10) -> Hair:
 
 
 def gathered(pieces: list[Hair]) -> Hair:
-    """Several pieces as one."""
+    """Several pieces as one; the first may be a shell."""
     faces: list[list[int]] = []
     start = 0
     for piece in pieces:
         faces += [[start + v for v in face] for face in piece.faces]
         start += len(piece.points)
     points = np.vstack([piece.points for piece in pieces])
-    return Hair(points, faces, np.concatenate([piece.tint for piece in pieces]))
+    tint = np.concatenate([piece.tint for piece in pieces])
+    return Hair(points, faces, tint, pieces[0].ground)
 
 
 def _shaded(locks: Locks, angle: FloatArray) -> FloatArray:
