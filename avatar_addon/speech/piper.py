@@ -12,6 +12,7 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any, Final, Self
@@ -285,7 +286,9 @@ def _clip(
         engine="piper",
         voice=voice.name,
         phonemes=tuple(TimedPhoneme(p.ipa, p.start_s + shift, p.end_s + shift) for p in phonemes),
-        words=tuple(TimedWord(w.text, w.start_s + shift, w.end_s + shift) for w in words),
+        words=tuple(replace(w, start_s=w.start_s + shift, end_s=w.end_s + shift) for w in words),
+        timing="exact" if phonemes else "none",
+        sure=1.0 if phonemes else 0.0,
     )
 
 
@@ -294,7 +297,7 @@ def _times(
 ) -> tuple[list[TimedPhoneme], list[TimedWord]]:
     """Phonemes and words of all pieces, from the first sample; none where any is unknown."""
     phonemes: list[TimedPhoneme] = []
-    words: list[TimedWord] | None = []
+    words: list[TimedWord] = []
     start = 0
     for piece, told in zip(pieces, said, strict=True):
         if told["samples"] and not told["phonemes"]:
@@ -302,6 +305,6 @@ def _times(
         symbols = [(symbol, count) for symbol, count in told["phonemes"] or ()]
         phonemes += timed_phonemes(symbols, start, rate)
         found = timed_words(piece.words, told["words"], symbols, start, rate) if symbols else ()
-        words = None if words is None or found is None else [*words, *found]
+        words += [word for word in found if word is not None]
         start += told["samples"]
-    return phonemes, words or []
+    return phonemes, words
