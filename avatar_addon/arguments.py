@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from typing import Final, NoReturn
 
-from . import __version__, commands
+from . import __version__, commands, voice_commands
 from .errors import EXIT_CODES, SettingError
 from .lipsync.rhubarb import RECOGNIZERS
 from .render.job import ENGINES, QUALITIES
@@ -51,6 +51,8 @@ examples:
 examples:
   avatar speak "Hello." -o hello.wav
   avatar speak @speech.txt -o speech.wav --voice en_US-lessac-medium --download
+  printf 'ADA: Hello.\\nBEN: Good day.' | avatar speak - -o two.wav     each has their own voice
+  avatar speak @scene.txt -o scene.wav --cast JOE=ben:en_US-lessac-medium
 """,
     "cues": """\
 examples:
@@ -65,6 +67,28 @@ examples:
 examples:
   avatar render scene.blend -o scene.mp4
   avatar render scene.blend -o draft.mp4 --quality draft
+""",
+    "voices list": """\
+examples:
+  avatar voices list --installed
+  avatar voices list --language German --refresh      what Piper has, asked now
+""",
+    "voices get": """\
+examples:
+  avatar voices get de_DE-thorsten-medium
+
+What is broken off goes on where it stopped when the same command is given again. Sizes and sums are
+those of Piper's catalogue. AVATAR_VOICES_URL names a mirror; HTTPS_PROXY is honoured.
+""",
+    "voices remove": """\
+examples:
+  avatar voices remove de_DE-thorsten-medium
+""",
+    "voices listen": """\
+examples:
+  avatar voices listen en_US-lessac-medium "Good evening."
+  avatar voices listen --all "Good evening." -o voices.wav     each says its number and name first
+  avatar voices listen --all "Guten Abend." --language de -o voices/       a file for each
 """,
     "cast": """\
 examples:
@@ -118,7 +142,7 @@ def parser() -> argparse.ArgumentParser:
     _cues(_verb(verbs, "cues", commands.cues, "find the mouth shapes of a recording"))
     _perform(_verb(verbs, "perform", commands.perform, "make the sound and the acting, no film"))
     _render(_verb(verbs, "render", commands.render, "make a film of a .blend as it stands"))
-    _voices(_verb(verbs, "voices", None, "the voices: list those here, get another"))
+    _voices(_verb(verbs, "voices", None, "the voices: list, get, remove, listen"))
     _cast(_verb(verbs, "cast", None, "the characters: list, new, build, show, export, words"))
     doctor = _verb(verbs, "doctor", commands.doctor, "what is here, what is missing, the mend")
     doctor.add_argument("--json", action="store_true", help="as JSON")
@@ -167,8 +191,14 @@ def _text(added: _Add, *, optional: bool = False) -> None:
     )
 
 
+def _roles(added: _Add) -> None:
+    added.add_argument(
+        "--cast", default="", metavar="NAME=WHO[:VOICE],…", help="who plays whom in a dialogue"
+    )
+
+
 def _speech(added: _Add) -> None:
-    added.add_argument("--voice", default="", help="a voice's name, or a Piper .onnx file")
+    added.add_argument("--voice", default="", help="a voice, NAME#SPEAKER, or a Piper .onnx file")
     added.add_argument(
         "--download", action="store_true", help="fetch a voice that is not here from Piper's shelf"
     )
@@ -212,9 +242,7 @@ def _say(added: _Add) -> None:
     added.add_argument(
         "--character", default="", metavar="NAME[:OUTFIT]|FILE.blend", help="who says it"
     )
-    added.add_argument(
-        "--cast", default="", metavar="NAME=WHO[:VOICE],…", help="who plays whom in a dialogue"
-    )
+    _roles(added)
     _speech(added)
     _acting(added)
     added.add_argument(
@@ -245,6 +273,7 @@ def _say(added: _Add) -> None:
 def _speak(added: _Add) -> None:
     _text(added)
     added.add_argument("-o", "--output", required=True, metavar="SOUND.wav", help="the sound")
+    _roles(added)
     _speech(added)
 
 
@@ -273,10 +302,34 @@ def _render(added: _Add) -> None:
 
 def _voices(added: _Add) -> None:
     verbs = added.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listed = _verb(verbs, "list", commands.voices_list, "the voices on this machine")
+    listed = _verb(
+        verbs, "list", voice_commands.voices_list, "voices here, and Piper's", under="voices"
+    )
+    _language(listed)
+    listed.add_argument("--installed", action="store_true", help="only those on this machine")
+    listed.add_argument(
+        "--refresh", action="store_true", help="fetch Piper's catalogue first, over the network"
+    )
     listed.add_argument("--json", action="store_true", help="as JSON")
-    got = _verb(verbs, "get", commands.voices_get, "fetch a voice from Piper's shelf")
-    got.add_argument("name", help="such as en_US-lessac-medium")
+    got = _verb(verbs, "get", voice_commands.voices_get, "fetch one of Piper's", under="voices")
+    got.add_argument("name", metavar="NAME", help="such as en_US-lessac-medium")
+    gone = _verb(verbs, "remove", voice_commands.voices_remove, "remove one", under="voices")
+    gone.add_argument("name", metavar="NAME", help="one that is installed")
+    heard = _verb(verbs, "listen", voice_commands.voices_listen, "hear a voice", under="voices")
+    heard.add_argument("words", nargs="+", metavar="[NAME] TEXT", help="who says what")
+    heard.add_argument(
+        "--all", action="store_true", help="every voice and speaker here, or every speaker of NAME"
+    )
+    _language(heard)
+    heard.add_argument(
+        "-o", "--output", default="", metavar="SOUND.wav|FOLDER", help="write instead of play"
+    )
+
+
+def _language(added: _Add) -> None:
+    added.add_argument(
+        "--language", default="", metavar="LANGUAGE", help="only this one: de, de_DE, German"
+    )
 
 
 def _cast(added: _Add) -> None:

@@ -7,27 +7,28 @@ import argparse
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from textwrap import fill
 from time import monotonic
-from typing import Any
 
 from . import doctor as physician
 from . import pipeline
+from .answers import finish as _finish
+from .answers import out as _out
+from .answers import plain as _plain
 from .cast import shelf, workshop
 from .cast.profile import load_profile
 from .errors import OutputError, ScriptError, SettingError
 from .folders import aside, check_apart, check_writable
 from .lipsync.cue_files import json_of_cues, write_cues
 from .logs import gathered_warnings
-from .progress import JsonProgress, NoProgress, Progress, Step, clock
+from .progress import Progress, Step, clock
 from .render.job import RenderSettings
 from .request import FilmRequest, Report, SceneRequest, SpeechRequest, parse_size
 from .script.read import read_text, source_name
 from .shots.spec import ShotSpec
-from .speech.voices import find_voice, list_voices
 from .timing import parse_fps
 
 _LOG = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def speak(options: _Options, progress: Progress) -> int:
         download=options.download,
         source=source_name(options.text),
     )
-    seconds = pipeline.speak_to(request, output, progress)
+    seconds = pipeline.speak_to(request, output, progress, options.cast)
     _finish(progress, [f"{output}  {seconds:.1f} s"], {"output": str(output), "audio_s": seconds})
     return 0
 
@@ -130,24 +131,6 @@ def perform(options: _Options, progress: Progress) -> int:
     folder = Path(options.output).absolute()
     made = pipeline.perform_to(_speech_request(options), folder, progress)
     _finish(progress, [str(made.performance), str(made.sound)], made.as_json())
-    return 0
-
-
-def voices_list(options: _Options, _progress: Progress) -> int:
-    """``avatar voices list``."""
-    found = list_voices()
-    if options.json:
-        _out(json.dumps([_plain(asdict(voice)) for voice in found], indent=1))
-        return 0
-    for voice in found:
-        _out(f"{voice.name:<28} {voice.language:<8} {voice.sample_rate:>6} Hz  {voice.source}")
-    return 0
-
-
-def voices_get(options: _Options, progress: Progress) -> int:
-    """``avatar voices get``."""
-    voice = find_voice(options.name, allow_download=True)
-    _finish(progress, [f"{voice.name}  {voice.model}"], {"output": str(voice.model)})
     return 0
 
 
@@ -363,32 +346,3 @@ def _tell_film(
         f"made in {clock(sum(report.seconds.values()))}: {took}",
     ]
     _finish(progress, lines, data)
-
-
-def _finish(progress: Progress, lines: list[str], data: Mapping[str, Any]) -> None:
-    progress.close()
-    if isinstance(progress, NoProgress):
-        return
-    if isinstance(progress, JsonProgress):
-        progress.write({"result": dict(data)})
-        return
-    _out("\n".join(lines))
-
-
-def _out(text: str) -> None:
-    """Print a line, or several; a reader who has gone is cli's matter, a full disk is an error."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(f"Standard output can't be written: {error.strerror}.") from error
-
-
-def _plain(value: Any) -> Any:
-    """Paths as text, all through."""
-    if isinstance(value, Mapping):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    return str(value) if isinstance(value, Path) else value

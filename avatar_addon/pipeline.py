@@ -7,13 +7,15 @@ matter. The other public functions are shorter ways, for those who want a part o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from . import logs, parts
-from .cast.casting import Role, parse_casting
+from .cast.casting import Casting, Role, parse_casting
 from .cast.profile import CharacterProfile, landmarks_of, load_profile
 from .cast.shelf import DEFAULT_CHARACTER, find_character
+from .cast.voicing import namesake, voices_of
 from .errors import ScriptError, SettingError
 from .film.shoot import Shot, shoot
 from .film.sound import write_sound
@@ -34,7 +36,7 @@ from .shots.framing import solve_framing
 from .speech.clip import SpeechClip
 from .speech.piper import PiperSpeaker
 from .speech.recording import load_recording
-from .speech.voices import DEFAULT_VOICE, find_voice
+from .speech.voices import Voice, find_voice
 
 Cues = tuple[MouthCue, ...]
 
@@ -46,10 +48,10 @@ def say(request: FilmRequest, progress: Progress) -> Report:
         AvatarError: Whatever stopped it; nothing new stands under the output's name then.
     """
     with scratch() as folder, gathered_warnings() as warnings:
-        lines, role, character, profile = prepare(request)
+        lines, role, character, _ = prepare(request)
         blender = parts.find_blender(request.blender)
         tracker = Tracker(progress, forecast_film(lines, request).seconds)
-        clips = speak(lines, request.speech, role.voice or profile.voice, tracker)
+        clips = speak(lines, request.speech, {lines[0].speaker: role.voice}, tracker)
         cues = read_lips(clips, request.speech, tracker)
         performance = perform(list(zip(lines, clips, cues, strict=True)), request.speech.seed)
         write_sound(folder / "speech.wav", clips)
@@ -65,12 +67,17 @@ def foretell(request: FilmRequest) -> Forecast:
     return forecast_film(lines, request)
 
 
-def speak_to(request: SpeechRequest, output: Path, progress: Progress) -> float:
-    """Words to a sound file; gives its length in seconds."""
+def speak_to(request: SpeechRequest, output: Path, progress: Progress, casting: str = "") -> float:
+    """Words to a sound file, each speaker of a dialogue with a voice of its own.
+
+    Returns:
+        Its length in seconds.
+    """
     check_writable(output)
     lines = parse_script(request.text, source=request.source)
+    cast = own_voices(lines, request, casting)
     tracker = Tracker(progress, forecast_speech(lines, request))
-    clips = speak(lines, request, "", tracker)
+    clips = speak(lines, request, cast, tracker)
     write_sound(output, clips)
     return sum(clip.duration_s for clip in clips)
 
@@ -79,7 +86,7 @@ def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, C
     """A recording to mouth cues."""
     lines = lines_of(request)
     tracker = Tracker(progress, forecast_speech(lines, request))
-    clips = speak(lines, request, "", tracker)
+    clips = speak(lines, request, own_voices(lines, request), tracker)
     (cues,) = read_lips(clips, request, tracker)
     return clips[0], cues
 
@@ -92,7 +99,7 @@ def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Perf
         lines = lines_of(request)
         _sole_speaker(lines)
         tracker = Tracker(progress, forecast_speech(lines, request))
-        clips = speak(lines, request, "", tracker)
+        clips = speak(lines, request, own_voices(lines, request), tracker)
         cues = read_lips(clips, request, tracker)
         performance = perform(list(zip(lines, clips, cues, strict=True)), request.seed)
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,11 +128,12 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
     """Everything that can be known, and refused, before the first part starts.
 
     Returns:
-        The lines, who plays them, the character's profile file, and the profile.
+        The lines, who plays them with which voice, the character's profile file, and the profile.
     """
     check_writable(request.output)
     lines = lines_of(request.speech)
     role = role_of(lines, request)
+    role = replace(role, voice=_voice_of_role(lines, role, request))
     for find in (parts.find_rhubarb, parts.find_ffmpeg, parts.find_speech):
         find()
     parts.find_blender(request.blender)
@@ -151,17 +159,40 @@ def lines_of(request: SpeechRequest) -> tuple[Line, ...]:
 
 
 def role_of(lines: Sequence[Line], request: FilmRequest) -> Role:
-    """Who plays the one speaker of these lines."""
-    default = Role(request.character, request.speech.voice)
-    casting = parse_casting(request.casting, default=default)
+    """Who plays the one speaker of these lines: who is cast, else the character of that name."""
     speaker = _sole_speaker(lines)
+    casting = parse_casting(
+        request.casting, default=Role(request.character or namesake(speaker), request.speech.voice)
+    )
+    _check_heard(casting, lines, request.speech.source)
+    return casting.role_of(speaker)
+
+
+def _voice_of_role(lines: Sequence[Line], role: Role, request: FilmRequest) -> str:
+    speaker = lines[0].speaker
+    casting = Casting({speaker: role})
+    return voices_of([speaker], casting, voice=request.speech.voice, otherwise=DEFAULT_CHARACTER)[
+        speaker
+    ]
+
+
+def own_voices(
+    lines: Sequence[Line], request: SpeechRequest, casting: str = ""
+) -> Mapping[str, str]:
+    """Each speaker's voice: as cast, else as asked for, else one that fits the name."""
+    cast = parse_casting(casting)
+    _check_heard(cast, lines, request.source)
+    return voices_of([line.speaker for line in lines], cast, voice=request.voice)
+
+
+def _check_heard(casting: Casting, lines: Sequence[Line], source: str) -> None:
+    heard = {line.speaker for line in lines}
     for name in casting.roles:
-        if name != speaker:
+        if name not in heard:
             raise SettingError(
-                f"{name} is cast but says nothing in {request.speech.source}.",
+                f"{name} is cast but says nothing in {source}.",
                 "Names stand before a line, in capitals: 'ADA: Hello.'",
             )
-    return casting.role_of(speaker)
 
 
 def _sole_speaker(lines: Sequence[Line]) -> str:
@@ -176,19 +207,18 @@ def _sole_speaker(lines: Sequence[Line]) -> str:
 
 
 def speak(
-    lines: Sequence[Line], request: SpeechRequest, cast_voice: str, tracker: Tracker
+    lines: Sequence[Line], request: SpeechRequest, cast: Mapping[str, str], tracker: Tracker
 ) -> tuple[SpeechClip, ...]:
     """Lines to sound: through Piper, or from the recording.
 
     Args:
         lines: What to say.
-        request: With which voice, at which frame rate.
-        cast_voice: The voice of the character who speaks, where the request names none.
+        request: At which frame rate; whether voices may be fetched.
+        cast: Speaker → name of a voice; empty for the default voice.
         tracker: Told how far it is.
     """
+    voices = _found_voices(lines, request, cast, tracker)
     with tracker.stage("speech") as tell:
-        name = request.voice or cast_voice or DEFAULT_VOICE
-        voice = find_voice(name, allow_download=request.download)
         if request.audio is not None:  # its language is taken to be the voice's
             return (
                 load_recording(
@@ -196,16 +226,32 @@ def speak(
                     text=lines[0].text,
                     fps=request.fps,
                     line_id=lines[0].id,
-                    language=voice.language,
+                    language=voices[lines[0].speaker].language,
                 ),
             )
-        warn_of_letters([line.text for line in lines], voice.language)
+        for speaker, voice in voices.items():
+            said = [line.text for line in lines if line.speaker == speaker]
+            warn_of_letters(said, voice.language)
         clips = []
-        with PiperSpeaker() as speaker:
+        with PiperSpeaker() as piper:
             for number, line in enumerate(lines):
-                clips.append(speaker.speak(line, voice, fps=request.fps))
+                clips.append(piper.speak(line, voices[line.speaker], fps=request.fps))
                 tell(number + 1, len(lines))
         return tuple(clips)
+
+
+def _found_voices(
+    lines: Sequence[Line], request: SpeechRequest, cast: Mapping[str, str], tracker: Tracker
+) -> dict[str, Voice]:
+    """Each speaker's voice; fetched where that was asked for."""
+    speakers = dict.fromkeys(line.speaker for line in lines)
+    if not request.download:
+        return {speaker: find_voice(cast.get(speaker, "")) for speaker in speakers}
+    with tracker.stage("voice") as tell:
+        return {
+            speaker: find_voice(cast.get(speaker, ""), allow_download=True, on_bytes=tell)
+            for speaker in speakers
+        }
 
 
 def read_lips(

@@ -13,8 +13,14 @@ from typing import Any, Final, Protocol, TextIO
 
 from tqdm import tqdm
 
-STAGES: Final = ("speech", "lip sync", "stage", "render", "film")
-UNITS: Final = {"speech": "lines", "lip sync": "%", "stage": "steps", "render": "frames"}
+STAGES: Final = ("voice", "speech", "lip sync", "stage", "render", "film")
+UNITS: Final = {
+    "voice": "MB",
+    "speech": "lines",
+    "lip sync": "%",
+    "stage": "steps",
+    "render": "frames",
+}
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Step:
 
     Attributes:
         stage: One of ``STAGES``.
-        done: Units done in this stage (frames, percent, lines).
+        done: Units done in this stage (frames, percent, lines, bytes).
         total: Units in this stage, ≥ 1.
         left_s: Estimated seconds until everything is done; None where nobody knows yet.
         fraction: Share of the whole work that is done, in [0, 1].
@@ -34,6 +40,14 @@ class Step:
     total: int
     left_s: float | None
     fraction: float
+
+
+def amount(step: Step) -> str:
+    """How much of how much, such as ``3/24 frames`` or ``12.5/63.5 MB``."""
+    unit = UNITS.get(step.stage, "")
+    if unit == "MB":
+        return f"{step.done / 1e6:.1f}/{step.total / 1e6:.1f} MB" if step.total > 1 else ""
+    return f"{step.done}/{step.total} {unit}".strip()
 
 
 class Progress(Protocol):
@@ -74,7 +88,7 @@ class TerminalProgress:
 
     def __call__(self, step: Step) -> None:
         """Redraw the bar, or say a line at each new stage and each tenth of it."""
-        words = f"{step.stage} {step.done}/{step.total} {UNITS.get(step.stage, '')}".strip()
+        words = f"{step.stage} {amount(step)}".strip()
         left = "" if step.left_s is None else f"{clock(step.left_s)} left"
         if self._bar is not None:
             self._bar.n = round(step.fraction * 1000)

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import IO, Final
 
 from .. import logs
-from ..errors import DiskFull, OutputError, PartFailed, VoiceError
+from ..errors import DiskFull, OutputError, PartFailed
 from ..folders import write_error
 from .catalogue import ShelfVoice, voice_on_shelf
 from .transfer import fetch_file, forget
-from .voices import CATALOGUE_NAME, Tell, Voice, read_voice, voices_dir
+from .voices import Tell, Voice, read_voice, voices_dir
 
 CARD: Final = "MODEL_CARD"
 SPARE_BYTES: Final = 50_000_000
@@ -46,7 +46,7 @@ def fetch_voice(name: str, *, on_bytes: Tell | None = None) -> Voice:
         DiskFull: There is not enough room.
     """
     voice = voice_on_shelf(name)
-    part = _part_folder(voice.name)
+    part = voices_dir() / part_name(voice.name)
     with _alone(part, voice.name):
         _check_room(voice, part)
         _fetch_files(voice, part, on_bytes or (lambda *_: None))
@@ -54,9 +54,9 @@ def fetch_voice(name: str, *, on_bytes: Tell | None = None) -> Voice:
     return read_voice(place / f"{voice.name}.onnx", "installed")
 
 
-def forget_part(name: str) -> None:
-    """Drop what came of a voice before its download was broken off."""
-    shutil.rmtree(_part_folder(name), ignore_errors=True)
+def part_name(name: str) -> str:
+    """The folder that a voice comes into, in the voices folder."""
+    return f".part-{name}"
 
 
 def licence_on(card: Path) -> str:
@@ -68,14 +68,6 @@ def licence_on(card: Path) -> str:
         return ""
     found = _LICENCE.search(text)
     return "".join(letter for letter in found[1][:200] if letter.isprintable()) if found else ""
-
-
-def _part_folder(name: str) -> Path:
-    if not CATALOGUE_NAME.fullmatch(name):
-        raise VoiceError(
-            f"'{name}' is not a name of Piper's catalogue.", "They look like en_US-lessac-medium."
-        )
-    return voices_dir() / f".part-{name}"
 
 
 @contextlib.contextmanager
