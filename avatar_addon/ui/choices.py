@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ..cast.shelf import DEFAULT_CHARACTER, names, shelf_dir
 from ..speech.voices import (
+    CATALOGUE_NAME,
     Voice,
     each_speaker,
     list_voices,
@@ -115,10 +116,21 @@ def _speakers(voice: Voice) -> tuple[Voice, ...]:
 
 
 def _voice(voice: Voice) -> FixedItem:
-    name, _, speaker = short_name(voice).partition("#")
-    label = f"{speaker} ({name})" if speaker else name
     about = note_of(voice).about or f"Speaks {spoken_by(voice).english} ({voice.language})"
-    return voice.name, label.replace("_", " "), about
+    return voice.name, _label(voice).replace("_", " "), about
+
+
+def _label(voice: Voice) -> str:
+    """``Rosa`` for a speaker of the box, ``Thorsten (German, medium)`` for one of Piper's."""
+    stem, _, speaker = voice.name.partition("#")
+    if speaker and speaker == short_name(voice):
+        return speaker.capitalize()
+    name, quality = stem, ""
+    if CATALOGUE_NAME.fullmatch(stem):
+        _, name, quality = stem.split("-")
+    who = f"{speaker} of {name.capitalize()}" if speaker else name
+    said = ", ".join(filter(None, (spoken_by(voice).english, quality)))
+    return f"{who[:1].upper()}{who[1:]} ({said})"
 
 
 voices: Final = menu(voices_dir, _voices, OWN_VOICE)

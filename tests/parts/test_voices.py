@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Voices as people use them: got from a shelf, listened to, cast; with the real Piper."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from avatar_addon.cli import main
+from avatar_addon.media import read_wav
+from avatar_addon.speech import voices
+from avatar_addon.timing import FILM_RATE
+
+NAME = "en_GB-copy-low"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A shelf with a copy of the voice in the box, served by Python's own server."""
+    folder = tmp_path / "shelf" / "en"
+    folder.mkdir(parents=True)
+    box = voices.find_voice("")
+    for source, name in ((box.model, f"{NAME}.onnx"), (box.config, f"{NAME}.onnx.json")):
+        shutil.copy(source, folder / name)
+    (folder / "MODEL_CARD").write_text("* License: CMU\n")
+    files = {
+        f"en/{path.name}": {
+            "size_bytes": path.stat().st_size,
+            "md5_digest": hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest(),
+        }
+        for path in folder.iterdir()
+    }
+    entry = {"language": {"code": "en_GB"}, "quality": "low", "files": files}
+    entry["num_speakers"] = max(len(box.speakers), 1)
+    entry["speaker_id_map"] = {name: number for number, name in enumerate(box.speakers)}
+    (folder.parent / "voices.json").write_text(json.dumps({NAME: entry}))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder.parent)))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    monkeypatch.setenv("AVATAR_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("AVATAR_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("AVATAR_VOICES_URL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.chdir(tmp_path)
+    yield folder
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_voice_from_the_shelf_speaks_like_the_one_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["speak", "Hello there.", "--voice", NAME, "-o", "a.wav"]
+    assert main(words) == 2
+    assert f"avatar voices get {NAME}" in capsys.readouterr().err
+    assert main([*words, "--download"]) == 0
+    assert main(["speak", "Hello there.", "-o", "b.wav"]) == 0
+    assert Path("a.wav").read_bytes() == Path("b.wav").read_bytes()
+    assert voices.find_voice(NAME).source == "installed"
+
+
+@pytest.mark.usefixtures("shelf")
+def test_everybody_says_their_number_and_name_then_the_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["voices", "get", NAME]) == 0
+    capsys.readouterr()
+    assert main(["voices", "listen", "--all", "Good day.", "-o", "a.wav", "--json-progress"]) == 0
+    rows = json.loads(capsys.readouterr().out.splitlines()[-1])["result"]["index"]
+    sound, rate = read_wav(Path("a.wav"))
+    names = [voices.short_name(v) for one in voices.list_voices() for v in voices.each_speaker(one)]
+    assert [row["name"] for row in rows] == names
+    assert [row["number"] for row in rows] == list(range(1, len(names) + 1))
+    assert len(rows) >= 2
+    ends = [row["start_s"] + row["duration_s"] for row in rows]
+    assert ends[:-1] == pytest.approx([row["start_s"] for row in rows[1:]], abs=2e-3)
+    assert len(sound) == pytest.approx(ends[-1] * rate, abs=rate * 2e-3)
+    assert main(["voices", "listen", "--all", "Good day.", "-o", "many"]) == 0
+    files = sorted(Path("many").iterdir())
+    assert len(files) == len(names)
+    shorter, _ = read_wav(files[0])
+    assert 0.4 * FILM_RATE < len(shorter) < (rows[0]["duration_s"] - 0.4) * FILM_RATE
+    said = capsys.readouterr().out
+    assert all(str(path) in said for path in files)
+
+
+@pytest.mark.usefixtures("shelf")
+def test_listening_plays_what_would_be_written(
+    fake: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    code = f"import shutil, sys; shutil.copy(sys.argv[1], {str(tmp_path / 'heard.wav')!r})"
+    monkeypatch.setenv("AVATAR_PLAYER", str(fake("player", code)))
+    name = voices.DEFAULT_VOICE
+    assert main(["voices", "listen", name, "Good day."]) == 0
+    assert main(["voices", "listen", name, "Good day.", "-o", "a.wav"]) == 0
+    assert Path("heard.wav").read_bytes() == Path("a.wav").read_bytes()
+
+
+def test_a_player_that_fails_is_told(
+    fake: Callable[[str, str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("AVATAR_PLAYER", str(fake("player", "raise SystemExit('no sound card')")))
+    assert main(["voices", "listen", voices.DEFAULT_VOICE, "Good day."]) == 4
+    assert "could not play the sound: no sound card" in capsys.readouterr().err
+
+
+def test_a_dialogue_is_spoken_by_its_cast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    box = voices.find_voice("")
+    if not box.speakers:
+        pytest.skip("the box has one speaker")
+    text = "ADA: Good day to you.\nBEN: Good day to you.\nADA: Good day to you."
+    assert main(["speak", text, "-o", "a.wav"]) == 0
+    assert main(["speak", text, "-o", "b.wav"]) == 0
+    assert Path("a.wav").read_bytes() == Path("b.wav").read_bytes()
+    alone = {}
+    for name in ("ADA", "BEN"):
+        assert main(["speak", f"{name}: Good day to you.", "-o", f"{name}.wav"]) == 0
+        alone[name], _ = read_wav(Path(f"{name}.wav"))
+    both, _ = read_wav(Path("a.wav"))
+    expected = np.concatenate([alone["ADA"], alone["BEN"], alone["ADA"]])
+    assert np.array_equal(both, expected)
+    assert not np.array_equal(alone["ADA"][:9000], alone["BEN"][:9000])
