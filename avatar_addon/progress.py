@@ -21,6 +21,8 @@ UNITS: Final = {
     "stage": "steps",
     "render": "frames",
 }
+_EARLY_S: Final = 1.0
+"""Before this a download's time left is anybody's guess."""
 
 
 @dataclass(frozen=True)
@@ -196,8 +198,13 @@ class Tracker:
         left = current_left + later
         whole = spent + left
         fraction = spent / whole if whole > 0 else share
+        early = False
+        if self._current == "voice":  # the first bytes say nothing of the network's pace
+            fraction = share * (1 - later / whole if whole > 0 else 1.0)
+            early = elapsed < _EARLY_S
         self._fraction = max(self._fraction, min(fraction, 1.0))  # a longer way never goes back
-        self._progress(Step(self._current, done, total, round(left, 1), self._fraction))
+        told = None if early else round(left, 1)
+        self._progress(Step(self._current, done, total, told, self._fraction))
 
     def _is_later(self, name: str) -> bool:
         return STAGES.index(name) > STAGES.index(self._current)

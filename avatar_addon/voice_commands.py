@@ -75,8 +75,12 @@ def voices_get(options: _Options, progress: Progress) -> int:
     known = kept_catalogue()
     listed = known.voices.get(options.name) if known else None
     tracker = Tracker(progress, {"voice": listed.size / _BYTES_PER_S if listed else 20.0})
-    with tracker.stage("voice") as tell:
-        voice = shelf.get(options.name, on_bytes=tell)
+    try:
+        with tracker.stage("voice") as tell:
+            voice = shelf.get(options.name, on_bytes=tell)
+    except KeyboardInterrupt:
+        logs.tell("What came is kept: the same command goes on there.")
+        raise
     licence = licence_on(voice.model.with_name(CARD))
     lines = [f"{voice.name}  {voice.model}", f"licence: {licence}" if licence else ""]
     data = {"output": str(voice.model), "name": voice.name, "licence": licence}
