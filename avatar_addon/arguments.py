@@ -90,6 +90,11 @@ examples:
   avatar voices listen --all "Good evening." -o voices.wav     each says its number and name first
   avatar voices listen --all "Guten Abend." --language de -o voices/       a file for each
 """,
+    "voices phonemes": """\
+examples:
+  avatar voices phonemes "tomato"
+  avatar voices phonemes "Guten Abend" --voice de_DE-thorsten-medium
+""",
     "cast": """\
 examples:
   avatar cast list                                 who there is
@@ -142,7 +147,7 @@ def parser() -> argparse.ArgumentParser:
     _cues(_verb(verbs, "cues", commands.cues, "find the mouth shapes of a recording"))
     _perform(_verb(verbs, "perform", commands.perform, "make the sound and the acting, no film"))
     _render(_verb(verbs, "render", commands.render, "make a film of a .blend as it stands"))
-    _voices(_verb(verbs, "voices", None, "the voices: list, get, remove, listen"))
+    _voices(_verb(verbs, "voices", None, "the voices: list, get, remove, listen, phonemes"))
     _cast(_verb(verbs, "cast", None, "the characters: list, new, build, show, export, words"))
     doctor = _verb(verbs, "doctor", commands.doctor, "what is here, what is missing, the mend")
     doctor.add_argument("--json", action="store_true", help="as JSON")
@@ -324,6 +329,13 @@ def _voices(added: _Add) -> None:
     heard.add_argument(
         "-o", "--output", default="", metavar="SOUND.wav|FOLDER", help="write instead of play"
     )
+
+    shown = _verb(
+        verbs, "phonemes", voice_commands.voices_phonemes, "how words are read", under="voices"
+    )
+    shown.add_argument("text", metavar="TEXT", help="one word or more")
+    shown.add_argument("--voice", default="", help="whose language; by default the box's")
+    shown.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _language(added: _Add) -> None:

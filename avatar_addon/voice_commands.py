@@ -16,11 +16,13 @@ from .errors import OutputError, SettingError, VoiceError
 from .film.sound import write_sound
 from .folders import check_writable, scratch
 from .progress import Progress, Tracker, clock
+from .script.parse import parse_script
 from .speech import shelf
 from .speech.audition import Audition, auditions
 from .speech.catalogue import kept_catalogue
 from .speech.fetch import CARD, licence_on
 from .speech.languages import parse_language
+from .speech.piper import PiperSpeaker
 from .speech.playing import play
 from .speech.voices import Voice, each_speaker, find_voice, list_voices, spoken_by
 
@@ -111,6 +113,24 @@ def voices_listen(options: _Options, progress: Progress) -> int:
         found = list(auditions(text, voices, announce=announce, on_step=tell))
     rows = _put(found, output, progress)
     finish(progress, [_spoken_row(row) for row in rows], {"output": options.output, "index": rows})
+    return 0
+
+
+def voices_phonemes(options: _Options, progress: Progress) -> int:
+    """``avatar voices phonemes``: each word alone, then all of them together."""
+    voice = find_voice(options.voice)
+    text = " ".join(line.text for line in parse_script(options.text))
+    words = text.split()
+    with PiperSpeaker() as piper:
+        *alone, together = piper.phonemes([*words, text], voice)
+    found = list(zip(words, alone, strict=True))
+    if options.json:
+        rows = [{"word": word, "phonemes": said} for word, said in found]
+        out(json.dumps({"voice": voice.name, "words": rows, "all": together}, ensure_ascii=False))
+        return 0
+    lines = [f"{word:<20} {said}" for word, said in found]
+    lines += [f"{'(together)':<20} {together}"] if len(words) > 1 else []
+    finish(progress, lines, {"words": dict(found), "all": together})
     return 0
 
 

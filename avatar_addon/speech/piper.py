@@ -127,9 +127,26 @@ class PiperSpeaker:
             )
         return _clip(line, voice, fps, raw, pieces, said)
 
+    def phonemes(self, texts: Sequence[str], voice: Voice) -> tuple[str, ...]:
+        """What espeak-ng, or whatever else the voice asks for, makes of each text, in IPA.
+
+        Raises:
+            VoiceError: The voice can't be loaded or has an unknown language.
+            PartMissing: Piper isn't here.
+            PartFailed: Piper died or failed.
+            PartTimeout: Piper gave no answer in time.
+        """
+        request = {"model": str(voice.model), "config": str(voice.config), "texts": list(texts)}
+        try:
+            found = self._ask(request, voice, lambda _: None)
+        except BaseException:
+            self.close()
+            raise
+        return tuple("".join(symbols) for symbols in found)
+
     def _ask(
         self, request: dict[str, Any], voice: Voice, on_progress: Callable[[float], None]
-    ) -> list[dict[str, Any]]:
+    ) -> list[Any]:
         if self._worker is None or not self._worker.alive:
             self.close()
             self._worker = _Worker(self._command or parts.find_speech(), self._start_limit_s)

@@ -10,6 +10,9 @@ Request: ``{"model", "config", "pieces": [{"text", "words": [...]}], "out", "len
 "error", "kind": "voice" | "failed", "message"}``. The sound is written to ``out``: raw float32 at
 the voice's rate. A piece's ``phonemes`` are [symbol, samples] pairs that add up to its samples, or
 null where the voice can't tell.
+
+A request with ``"texts": [...]`` in place of the pieces asks for no sound: ``done`` then has the
+phonemes of each text in place of the pieces.
 """
 
 from __future__ import annotations
@@ -72,6 +75,10 @@ class _Speaker:
             voice = self._voice(request["model"], request["config"])
         except Exception as error:
             raise _VoiceFault(_message(error)) from error
+        if "texts" in request:
+            texts = [_phonemes_of(voice, text) for text in request["texts"]]
+            _say(self._answers, {"event": "done", "pieces": texts})
+            return
         settings = SynthesisConfig(
             speaker_id=request["speaker"],
             length_scale=voice.config.length_scale * request["length_scale"],

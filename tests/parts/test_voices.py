@@ -138,3 +138,24 @@ def test_a_dialogue_is_spoken_by_its_cast(tmp_path: Path, monkeypatch: pytest.Mo
     expected = np.concatenate([alone["ADA"], alone["BEN"], alone["ADA"]])
     assert np.array_equal(both, expected)
     assert not np.array_equal(alone["ADA"][:9000], alone["BEN"][:9000])
+
+
+@pytest.mark.usefixtures("shelf")
+def test_words_are_shown_as_the_voice_reads_them(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["voices", "phonemes", "tomato"]) == 0
+    assert capsys.readouterr().out.split() == ["tomato", "təmˈeɪɾoʊ"]
+    assert main(["voices", "phonemes", "out of it", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["word"] for row in found["words"]] == ["out", "of", "it"]
+    assert found["words"][0]["phonemes"] == "ˈaʊt"
+    assert found["all"] == "ˌaʊɾəv ɪt"  # run together, as they are said
+    german = json.loads((shelf / f"{NAME}.onnx.json").read_text()) | {"espeak": {"voice": "de"}}
+    (shelf / f"{NAME}.onnx.json").write_text(json.dumps(german))
+    words = ["voices", "phonemes", "tomate", "--voice", str(shelf / f"{NAME}.onnx")]
+    assert main(words) == 0
+    assert capsys.readouterr().out.split() == ["tomate", "toːmˈɑːtə"]
+    (shelf / f"{NAME}.onnx.json").write_text(json.dumps(german | {"espeak": {"voice": "xx-no"}}))
+    assert main(words) == 2
+    assert "xx-no" in capsys.readouterr().err
