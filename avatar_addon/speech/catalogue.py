@@ -227,8 +227,8 @@ def _voice(name: str, entry: Mapping[str, Any]) -> ShelfVoice:
     return ShelfVoice(
         name=name,
         locale=language_of(_text(language["code"])).code,
-        native=_text(language.get("name_native", "")),
-        country=_text(language.get("country_english", "")),
+        native=_shown(language.get("name_native", "")),
+        country=_shown(language.get("country_english", "")),
         quality=_text(entry["quality"]),
         speakers=tuple(numbers.get(n, str(n)) for n in range(count)) if count > 1 else (),
         files=_files(name, entry["files"]),
@@ -260,6 +260,11 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 200 or not value.isprintable():
         raise ValueError(f"{str(value)[:40]!r} is no text")
     return value
+
+
+def _shown(value: Any) -> str:
+    """A text for people, as far as it may be shown."""
+    return "".join(letter for letter in str(value)[:200] if letter.isprintable())
 
 
 def _require(holds: bool, what: str) -> None:

@@ -147,7 +147,12 @@ def _in_the_box(speaker: str) -> Voice | None:
 
 
 def with_speaker(voice: Voice, speaker: str) -> Voice:
-    """The voice as one of its speakers, by name or by number; as it is where none is named.
+    """The voice as one of its speakers; as it is where none is named.
+
+    Args:
+        voice: The voice.
+        speaker: A name, or else a number. Some of Piper's voices have numbers for names; a name
+            comes first.
 
     Raises:
         VoiceError: It has no such speaker.
@@ -163,6 +168,10 @@ def with_speaker(voice: Voice, speaker: str) -> Voice:
         raise VoiceError(
             f"The voice '{voice.name}' has no speaker '{speaker}'.", f"Its speakers: {known}."
         )
+    return _as_speaker(voice, number)
+
+
+def _as_speaker(voice: Voice, number: int) -> Voice:
     return replace(voice, name=f"{voice.name}#{voice.speakers[number]}", speaker=number)
 
 
@@ -170,7 +179,7 @@ def each_speaker(voice: Voice) -> tuple[Voice, ...]:
     """The voice once as each of its speakers; alone where it has but one, or one is picked."""
     if not voice.speakers or voice.speaker is not None:
         return (voice,)
-    return tuple(with_speaker(voice, str(number)) for number in range(len(voice.speakers)))
+    return tuple(_as_speaker(voice, number) for number in range(len(voice.speakers)))
 
 
 def note_of(voice: Voice) -> SpeakerNote:

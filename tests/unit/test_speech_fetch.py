@@ -256,6 +256,14 @@ def test_a_catalogue_that_is_none(body: bytes, said: str, shelf: Any) -> None:
     assert catalogue.kept_catalogue() == good
 
 
+def test_names_are_shown_as_far_as_they_can_be(shelf: Any) -> None:
+    language = {"code": "fa_IR", "name_native": "فارسی\u200c", "country_english": "Iran\x1b[1m"}
+    shelf.put(language=language)
+    found = catalogue.refresh_catalogue().voices[NAME]
+    assert (found.native, found.country) == ("فارسی", "Iran[1m")
+    assert found.language.english == "Persian"
+
+
 def test_a_catalogue_that_is_huge(shelf: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "MOST_BYTES", 100_000)
     shelf.faults["/voices.json"] = [endless]

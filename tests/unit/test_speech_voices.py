@@ -94,6 +94,20 @@ def test_speakers(tmp_path: Path) -> None:
         voices.find_voice("#zoe".join(["en_US-study-x_low", ""]))
 
 
+def test_speakers_whose_names_are_numbers(tmp_path: Path) -> None:
+    """As in Piper's ``libritts``: speaker 0 is called 3922, and 1 may be somebody's name."""
+    data = description(num_speakers=3, speaker_id_map={"3922": 0, "17": 1, "1": 2})
+    path = put(tmp_path, "many", data)
+    voice = voices.find_voice(str(path))
+    everybody = voices.each_speaker(voice)
+    assert [(one.name, one.speaker) for one in everybody] == [
+        ("many#3922", 0), ("many#17", 1), ("many#1", 2),
+    ]  # fmt: skip
+    assert voices.find_voice(f"{path}#1").speaker == 2
+    assert voices.find_voice(f"{path}#2").speaker == 2
+    assert voices.find_voice(f"{path}#0").speaker == 0
+
+
 CAST = {
     "num_speakers": 3,
     "speaker_id_map": {"rosa": 0, "gus": 1, "Pip": 2},
