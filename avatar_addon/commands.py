@@ -20,6 +20,7 @@ from .answers import out as _out
 from .answers import plain as _plain
 from .cast import shelf, workshop
 from .cast.profile import load_profile
+from .cast.voicing import voice_of_profile
 from .errors import OutputError, ScriptError, SettingError
 from .folders import aside, check_apart, check_writable
 from .lipsync.cue_files import json_of_cues, write_cues
@@ -235,6 +236,7 @@ def cast_show(options: _Options, _progress: Progress) -> int:
         return 0
     _out(f"{profile.name}  {profile.height_m:.2f} m  {path.with_name(profile.blend)}")
     _out(f"profile   {path}")
+    _out(f"voice     {voice_of_profile(profile) or 'the default'}")
     _out(f"channels  {len(profile.channels)}: {', '.join(profile.channels)}")
     for pose, points in profile.landmarks.items():
         heights = ", ".join(f"{name} {point[2]:.2f}" for name, point in points.items())

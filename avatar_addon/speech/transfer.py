@@ -108,7 +108,7 @@ def fetch_document(url: str, *, most: int, etag: str = "", modified: str = "") -
                         f"'{url}' sends more than {most:,} bytes.", "Check AVATAR_VOICES_URL."
                     )
             said = response.headers.get("Content-Length", "")
-            if said.isdigit() and int(said) > len(body):
+            if said.isdigit() and int(said) > len(body) and not _packing(response):
                 raise _Broken(_broken_off(url))
             return Answer(
                 body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
@@ -176,6 +176,8 @@ def _go_on(wanted: Wanted, part: Path, tell: Callable[[int], None]) -> None:
     if have == wanted.size > 0:
         return
     with _opened(wanted.url, _rest_of(part, have)) as response:
+        if _packing(response):
+            raise PartFailed(f"The server of '{wanted.url}' packs what it sends, unasked.")
         there = _start(response, part, have)
         _check_length(response, there, wanted, part)
         with _writing(part):
@@ -299,9 +301,11 @@ def _check_answer(response: requests.Response, url: str) -> None:
             f"'{url}' can't be had: the server answers {code}: {reason}.",
             "Fetch the catalogue again (avatar voices list --refresh), or check AVATAR_VOICES_URL.",
         )
-    packed = response.headers.get("Content-Encoding", "identity")
-    if packed not in ("", "identity"):
-        raise PartFailed(f"The server of '{url}' packs what it sends ('{packed}'), unasked.")
+
+
+def _packing(response: requests.Response) -> bool:
+    """Whether it is compressed on the way; then its bytes can't be counted, nor resumed."""
+    return response.headers.get("Content-Encoding", "") not in ("", "identity")
 
 
 def _told(error: requests.RequestException, url: str) -> AvatarError | _Broken:
@@ -310,7 +314,8 @@ def _told(error: requests.RequestException, url: str) -> AvatarError | _Broken:
 
     host = urlsplit(url).hostname or url
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
-        return PartTimeout(f"'{host}' gave no answer within {SILENCE_S:.0f} s.", "Try again later.")
+        limit = CONNECT_S if isinstance(error, requests.ConnectTimeout) else SILENCE_S
+        return PartTimeout(f"'{host}' gave no answer within {limit:.0f} s.", _WITHOUT)
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
         return PartFailed("A SOCKS proxy needs 'PySocks'.", "Run: pip install PySocks")
     if isinstance(error, (requests.TooManyRedirects, ValueError)):
