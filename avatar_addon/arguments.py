@@ -196,12 +196,6 @@ def _text(added: _Add, *, optional: bool = False) -> None:
     )
 
 
-def _roles(added: _Add) -> None:
-    added.add_argument(
-        "--cast", default="", metavar="NAME=WHO[:VOICE],…", help="who plays whom in a dialogue"
-    )
-
-
 def _speech(added: _Add) -> None:
     added.add_argument("--voice", default="", help="a voice, NAME#SPEAKER, or a Piper .onnx file")
     added.add_argument(
@@ -247,7 +241,9 @@ def _say(added: _Add) -> None:
     added.add_argument(
         "--character", default="", metavar="NAME[:OUTFIT]|FILE.blend", help="who says it"
     )
-    _roles(added)
+    added.add_argument(
+        "--cast", default="", metavar="NAME=WHO[:VOICE],…", help="who plays whom in a dialogue"
+    )
     _speech(added)
     _acting(added)
     added.add_argument(
@@ -278,7 +274,9 @@ def _say(added: _Add) -> None:
 def _speak(added: _Add) -> None:
     _text(added)
     added.add_argument("-o", "--output", required=True, metavar="SOUND.wav", help="the sound")
-    _roles(added)
+    added.add_argument(
+        "--cast", default="", metavar="NAME=WHO,…", help="who says whose lines, as for 'say'"
+    )
     _speech(added)
 
 
