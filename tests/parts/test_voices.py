@@ -124,20 +124,27 @@ def test_a_player_that_fails_is_told(
 def test_a_dialogue_is_spoken_by_its_cast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     box = voices.find_voice("")
-    if not box.speakers:
-        pytest.skip("the box has one speaker")
-    text = "ADA: Good day to you.\nBEN: Good day to you.\nADA: Good day to you."
-    assert main(["speak", text, "-o", "a.wav"]) == 0
-    assert main(["speak", text, "-o", "b.wav"]) == 0
+    shutil.copy(box.model, "slow.onnx")
+    slow = json.loads(box.config.read_text())
+    slow["inference"]["length_scale"] = 1.5
+    Path("slow.onnx.json").write_text(json.dumps(slow))
+    text = "JOE: Good day to you.\nEVE: Good day to you.\nJOE: Good day to you."
+    cast = ["--cast", f"JOE=ben:{box.model},EVE=ada:slow.onnx"]
+    assert main(["speak", text, "-o", "a.wav", *cast]) == 0
+    assert main(["speak", text, "-o", "b.wav", *cast, "--voice", "slow.onnx"]) == 0
     assert Path("a.wav").read_bytes() == Path("b.wav").read_bytes()
-    alone = {}
-    for name in ("ADA", "BEN"):
-        assert main(["speak", f"{name}: Good day to you.", "-o", f"{name}.wav"]) == 0
-        alone[name], _ = read_wav(Path(f"{name}.wav"))
+    for name in (str(box.model), "slow.onnx"):
+        words = ["speak", "Good day to you.", "--voice", name, "-o", f"{Path(name).stem}.wav"]
+        assert main(words) == 0
+    joe, eve = (read_wav(Path(f"{stem}.wav"))[0] for stem in (box.model.stem, "slow"))
     both, _ = read_wav(Path("a.wav"))
-    expected = np.concatenate([alone["ADA"], alone["BEN"], alone["ADA"]])
-    assert np.array_equal(both, expected)
-    assert not np.array_equal(alone["ADA"][:9000], alone["BEN"][:9000])
+    assert len(eve) > 1.2 * len(joe)
+    assert np.array_equal(both, np.concatenate([joe, eve, joe]))
+
+
+def test_who_is_cast_and_never_speaks_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["speak", "JOE: Hi.", "--cast", "EVE=ada", "-o", "a.wav"]) == 2
+    assert "EVE is cast but says nothing in the text" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("shelf")
