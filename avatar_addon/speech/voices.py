@@ -27,7 +27,7 @@ from ..folders import data_dir
 from .languages import Language, language_of
 from .onnx_check import what_is_wrong
 
-DEFAULT_VOICE: Final = "en_US-study-x_low"
+DEFAULT_VOICE: Final = "en_US-ensemble-x_low"
 """The small voice in the box."""
 
 BOX: Final = Path(__file__).parent.parent / "voices"

@@ -298,7 +298,7 @@ def test_the_avatar_command_runs_this_package_and_no_neighbour(
         [*command.argv, "voices", "list"], what="avatar", timeout_s=30, env=command.env
     )
     assert done.returncode == 0, done.stderr
-    assert b"en_US-study-x_low" in done.stdout
+    assert b"en_US-ensemble-x_low" in done.stdout
 
 
 def test_asking_to_stop_returns_at_once_and_a_deaf_child_is_killed(
