@@ -129,7 +129,7 @@ def fitting_voice(
 
 def _strange(person: Collection[str], speaker: Collection[str]) -> bool:
     """Whether a voice would surprise: of the other sex, or a child's where there is none."""
-    if "child" in speaker and not {"child", "teen"} & set(person):
+    if "child" in speaker and "child" not in person:
         return True
     sexes = {sex for sex in SEXES if sex in person}, {sex for sex in SEXES if sex in speaker}
     return bool(sexes[0] and sexes[1] and not sexes[0] & sexes[1])
