@@ -11,6 +11,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 RATE: Final = 16000
+_STANDS_OUT: Final = 25.0
 
 
 def jump_at_ends(sound: FloatArray) -> float:
@@ -20,11 +21,11 @@ def jump_at_ends(sound: FloatArray) -> float:
 
 
 def clicks(sound: FloatArray) -> int:
-    """Samples whose third difference stands out of their surroundings by more than 12 times."""
+    """Samples whose third difference stands far out of those around."""
     sharp = np.abs(np.diff(sound, 3))
     window = np.ones(400) / 400
     around = np.convolve(sharp, window, "same") + 1e-4
-    return int((sharp > 25 * around).sum())
+    return int((sharp > _STANDS_OUT * around).sum())
 
 
 def pitch_of(sound: FloatArray, rate: int = RATE) -> FloatArray:
@@ -36,15 +37,22 @@ def pitch_of(sound: FloatArray, rate: int = RATE) -> FloatArray:
 
 
 def melody(sound: FloatArray, rate: int = RATE) -> dict[str, float]:
-    """Median in Hertz, spread in semitones, and how the last voiced 150 ms move, in semitones."""
+    """Median in Hertz, spread in semitones, and how far from the median it ends."""
     hertz = pitch_of(sound, rate)
     voiced = hertz[hertz > 0]
     if len(voiced) < 20:
         return {}
     semitones = 12 * np.log2(voiced / np.median(voiced))
-    end = np.median(semitones[-4:]) - np.median(semitones[-20:-10])
+    end = np.median(semitones[-5:])
     return {
         "hz": float(np.median(voiced)),
         "spread_st": float(semitones.std()),
         "end_st": float(end),
     }
+
+
+def audible_s(sound: FloatArray, rate: int = RATE) -> float:
+    """Seconds between the first and the last that isn't a pause."""
+    size = np.abs(sound)
+    heard = np.flatnonzero(size > 0.02 * size.max())
+    return float((heard[-1] - heard[0]) / rate)

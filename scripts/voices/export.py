@@ -130,6 +130,7 @@ def _frames(graph: Graph, text: Text) -> Frames:
     length = text.frames.at(owner).floats()
     at = (graph.range(0, owner.length().scalar()) - text.start.at(owner)).floats()
     long = float(context.LONG)
+    melody = clause_melody(graph, text, owner)
     place = graph.columns(
         [
             (at + 0.5) / length,
@@ -142,7 +143,9 @@ def _frames(graph: Graph, text: Text) -> Frames:
         count=owner.length(),
         owner=owner,
         place=place,
-        melody=clause_melody(graph, text),
+        pull=melody.pull,
+        level=melody.level,
+        lift=melody.lift,
         state=text.state,
         seed=sentence_seed(graph, text.ids),
     )

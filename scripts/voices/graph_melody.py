@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Melody that the teachers don't have: how clauses end, a speaker's drift and tremor.
 
-flite's voices end a question as they end a statement. From the last stressed syllable of a clause
-to its end the pitch is bent: down for a full stop, a little up for a comma, up for a question that
-a yes or a no answers, down again for one that begins with what, when, where, which, who, why, how.
+flite's voices end a question as they end a statement, and some of them hardly fall at the end of
+one. So from the last stressed syllable of a clause to its end the pitch is led to a level that
+belongs to the mark: low for a full stop, about the middle for a comma, high for a question that
+yes or no answers, low again for one that begins with what, when, where, which, who, why or how.
 """
 
 from __future__ import annotations
@@ -18,34 +19,49 @@ from .graph import Graph, Value
 from .graph_text import NOISES, Text
 
 FRAME_S: Final = 0.005
-FALL: Final = (-1.0, 1.2, 6.0, -1.5)
-"""Semitones by which a clause's end is bent, by context.ENDINGS: .;: and , and ? and !"""
-WH_FALL: Final = -1.5
-LIFT: Final = (0.0, 0.0, 0.0, 1.5)
+LEVELS: Final = (-4.5, 0.7, 8.0, -5.0)
+"""Semitones above a speaker's median at a clause's end, by context.ENDINGS: .;: and , and ? and !"""
+WH_LEVEL: Final = -4.0
+NO_MARK: Final = -3.0
+PULL: Final = 0.85
+"""How far the pitch follows the level, at the very end; the rest is the teacher's own melody."""
+LIFTS: Final = (0.0, 0.0, 0.0, 1.5)
 """Semitones by which a whole clause is lifted."""
-NO_MARK: Final = -0.5
 WANDER: Final = 0.45
 """Semitones by which the pitch wanders at noise_scale = 1."""
 TREMOR_HZ: Final = 5.3
 
 
-def clause_melody(graph: Graph, text: Text) -> Value:
-    """Semitones that the marks add, for each frame; shape (frames,)."""
+@dataclass(frozen=True)
+class Melody:
+    """What the marks do to the pitch; each array has an entry for every frame."""
+
+    pull: Value
+    """Share, from 0 to PULL, that the level has in the pitch."""
+    level: Value
+    """Semitones above the median."""
+    lift: Value
+    """Semitones that are added."""
+
+
+def clause_melody(graph: Graph, text: Text, owner: Value) -> Melody:
+    """Melody of the frames, of which the owners are told."""
     nucleus = _nucleus(graph, text)
     start = text.start.floats()
     begin, end = start.at(nucleus), start.at(text.clauses.last)
-    marks = text.clauses.ends
-    fall = marks @ graph.constant(np.array(FALL, np.float32)[:, None])
-    lift = (marks @ graph.constant(np.array(LIFT, np.float32)[:, None])).reshape(-1)
-    marked = graph.op("ReduceSum", marks, graph.vector(1), keepdims=0)
-    question = marks.cut(2, 3, 1).reshape(-1)
-    turned = (_asks_what(graph, text.ids) * (WH_FALL - FALL[2])) * question
-    bend = fall.reshape(-1) + turned + (1.0 - marked) * NO_MARK
-    owner = owners(graph, text)
     now = graph.range(0, owner.length().scalar()).floats()
     share = ((now - begin.at(owner)) / (end - begin).at_least(1.0).at(owner)).within(0.0, 1.0)
+    marks = text.clauses.ends
+
+    def by_mark(values: tuple[float, ...]) -> Value:
+        return (marks @ graph.constant(np.array(values, np.float32)[:, None])).reshape(-1)
+
+    marked = graph.op("ReduceSum", marks, graph.vector(1), keepdims=0)
+    question = marks.cut(2, 3, 1).reshape(-1)
+    turned = _asks_what(graph, text.ids) * (WH_LEVEL - LEVELS[2]) * question
+    level = by_mark(LEVELS) + turned + (1.0 - marked) * NO_MARK
     smooth = share * share * (3.0 - 2.0 * share)
-    return smooth * bend.at(owner) + lift.at(owner)
+    return Melody(smooth * PULL, level.at(owner), by_mark(LIFTS).at(owner))
 
 
 def owners(graph: Graph, text: Text) -> Value:

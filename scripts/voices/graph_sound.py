@@ -67,8 +67,10 @@ class Frames:
     """How many; a vector of one."""
     owner: Value
     place: Value
-    melody: Value
-    """Semitones that the punctuation adds."""
+    pull: Value
+    level: Value
+    lift: Value
+    """What the punctuation does to the pitch: graph_melody.Melody."""
     state: Value
     """Of the symbols, not the frames."""
     seed: Value
@@ -228,10 +230,11 @@ class _Block:
         number = number.at_most(self.frames.count - 1)
         own = (rows.cut(PITCH, PITCH + 1, 1) - self.mean.cut(PITCH, PITCH + 1, 1)).reshape(-1)
         unrest = Unrest(knobs.drift * self.noise_scale, knobs.tremor, knobs.jitter)
-        added = self.frames.melody.at(number) * knobs.lilt
+        pull = self.frames.pull.at(number)
+        added = (self.frames.level.at(number) * pull + self.frames.lift.at(number)) * knobs.lilt
         added = added + unrest_melody(graph, unrest, number, self.frames.seed)
-        high = own * knobs.range + knobs.pitch_hz + added * float(np.log(2) / 12)
-        hertz: Value = high.exp().within(features.LOWEST_HZ, 600.0)
+        high = own * knobs.range * (1.0 - pull) + added * float(np.log(2) / 12)
+        hertz: Value = (high + knobs.pitch_hz).exp().within(features.LOWEST_HZ, 600.0)
         return hertz
 
     def _pulses(self, pitch: Value, phase: Value) -> tuple[Value, Value]:

@@ -61,7 +61,7 @@ def main() -> None:
             told = " ".join(f"{what} {value:.4f}" for what, value in learn.told().items())
             print(f"{number}/{steps} {time.monotonic() - started:.0f} s {told}", flush=True)
         if number % options.save_every == 0:
-            _save(options.out, learn.mean, fixed)
+            _save(options.out.with_suffix(".so-far.npz"), learn.mean, fixed)
     _save(options.out, learn.mean, fixed)
     rows_held = list(lessons_.packed(held, scale, np.random.default_rng(0)))
     print("held back:", learn.judged(rows_held), flush=True)
