@@ -27,7 +27,7 @@ _CLOSING = re.compile(r"\s+#+\s*$")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
-_LINK = re.compile(r"\[([^\[\]\n]+)\](?:\([^()\s]*(?:\s+\"[^\"\n]*\")?\)|\[[^\[\]\n]+\])")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\)")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\n]+\]:?")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+|[^<>\s@/]+@[^<>\s@/]+\.[^<>\s@/]+)>")
 _CHECKBOX = re.compile(r"^(\s*[-*+]\s+)\[[ xX]\]", re.MULTILINE)

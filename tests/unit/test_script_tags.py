@@ -38,6 +38,7 @@ def told(line: Line) -> Told:
         ("[rate 80%] Slow down now.", "Slow down now.", [("rate", "Slow down now.", (0.8,))]),
         ("A [pitch +2] high [/pitch] one.", "A high one.", [("pitch", "high", (2.0,))]),
         ("A [volume -6dB]soft[/volume] one", "A soft one", [("volume", "soft", (-6.0,))]),
+        ("A[pause 1][pause 2] b", "A b", [("pause", "@2", (1.0,)), ("pause", "@2", (2.0,))]),
         ("I [emphasis] never, ever", "I never, ever", [("emphasis", "never", ("moderate",))]),
         (
             "I [emphasis strong]never ever[/emphasis] lie",
