@@ -51,6 +51,7 @@ examples:
 examples:
   avatar speak "Hello." -o hello.wav
   avatar speak @speech.txt -o speech.wav --voice en_US-lessac-medium --download
+  avatar speak "Wait. [pause 1] [emphasis] Now!" -o now.wav --rate 1.1 --pitch +2
   printf 'ADA: Hello.\\nBEN: Good day.' | avatar speak - -o two.wav     each has their own voice
   avatar speak @scene.txt -o scene.wav --cast JOE=ben:en_US-lessac-medium
 """,
@@ -203,6 +204,17 @@ def _speech(added: _Add) -> None:
     )
 
 
+def _delivery(added: _Add) -> None:
+    group = added.add_argument_group("how it is said (tags in the text do the same for words)")
+    group.add_argument("--rate", default="1", help="pace: 0.25 to 4, such as 1.1, 110%% or slow")
+    group.add_argument("--pitch", default="0", help="semitones: -12 to 12, such as +2")
+    group.add_argument("--volume", default="0", help="dB: -40 to 12, such as -3")
+    group.add_argument("--pauses", default="1", help="times the voice's own pauses: 0 to 10")
+    group.add_argument(
+        "--pronunciations", metavar="FILE", help='lines such as: Siobhan = "/ʃɪvˈɔːn/"'
+    )
+
+
 def _sync(added: _Add) -> None:
     added.add_argument(
         "--recognizer",
@@ -245,6 +257,7 @@ def _say(added: _Add) -> None:
         "--cast", default="", metavar="NAME=WHO[:VOICE],…", help="who plays whom in a dialogue"
     )
     _speech(added)
+    _delivery(added)
     _acting(added)
     added.add_argument(
         "--shot",
@@ -278,6 +291,7 @@ def _speak(added: _Add) -> None:
         "--cast", default="", metavar="NAME=WHO,…", help="who says whose lines, as for 'say'"
     )
     _speech(added)
+    _delivery(added)
 
 
 def _cues(added: _Add) -> None:
@@ -293,6 +307,7 @@ def _perform(added: _Add) -> None:
     _text(added, optional=True)
     added.add_argument("-o", "--output", required=True, metavar="FOLDER", help="made when missing")
     _speech(added)
+    _delivery(added)
     _acting(added)
 
 

@@ -28,8 +28,11 @@ from .logs import gathered_warnings
 from .progress import Progress, Step, clock
 from .render.job import RenderSettings
 from .request import FilmRequest, Report, SceneRequest, SpeechRequest, parse_size
+from .script.arguments import decibels, rate, scale, semitones
 from .script.read import read_text, source_name
 from .shots.spec import ShotSpec
+from .speech.manner import Delivery
+from .speech.pronunciations import load_pronunciations
 from .timing import parse_fps
 
 _LOG = logging.getLogger(__name__)
@@ -93,6 +96,8 @@ def speak(options: _Options, progress: Progress) -> int:
         voice=options.voice,
         download=options.download,
         source=source_name(options.text),
+        delivery=_delivery(options),
+        pronunciations=_pronunciations(options),
     )
     seconds = pipeline.speak_to(request, output, progress, options.cast)
     _finish(progress, [f"{output}  {seconds:.1f} s"], {"output": str(output), "audio_s": seconds})
@@ -272,7 +277,38 @@ def _speech_request(options: _Options) -> SpeechRequest:
         fps=parse_fps(options.fps),
         seed=options.seed,
         source=source_name(options.text),
+        delivery=_delivery(options),
+        pronunciations=_pronunciations(options),
     )
+
+
+def _delivery(options: _Options) -> Delivery:
+    """Rate, pitch, volume and pauses; a recording has its own."""
+    readers = {"rate": rate, "pitch": semitones, "volume": decibels, "pauses": scale}
+    values = {}
+    for name, read in readers.items():
+        try:
+            values[name] = read(getattr(options, name))
+        except ValueError as error:
+            raise SettingError(
+                f"'{getattr(options, name)}' can't be used for --{name}: {error}."
+            ) from None
+    delivery = Delivery(values["rate"], values["pitch"], values["volume"], values["pauses"])
+    if getattr(options, "audio", None) and delivery != Delivery():
+        raise SettingError(
+            "A recording keeps its own rate, pitch, volume and pauses.",
+            "Leave --audio away, or --rate, --pitch, --volume and --pauses.",
+        )
+    return delivery
+
+
+def _pronunciations(options: _Options) -> Path | None:
+    """The file that is named; read once now, so that a mistake in it is told before the work."""
+    if not options.pronunciations:
+        return None
+    path = Path(options.pronunciations).absolute()
+    load_pronunciations(path)
+    return path
 
 
 def _check_files(request: FilmRequest, options: _Options) -> None:

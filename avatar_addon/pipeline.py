@@ -29,12 +29,13 @@ from .performance.perform import perform
 from .progress import Progress, Tracker
 from .render.job import SceneJob, StageJob
 from .request import FilmRequest, Performed, Report, SceneRequest, SpeechRequest
-from .script.letters import warn_of_letters
+from .script.letters import in_letters, warn_of_letters
 from .script.line import Line
 from .script.parse import parse_script
 from .shots.framing import solve_framing
 from .speech.clip import SpeechClip
 from .speech.piper import PiperSpeaker
+from .speech.pronunciations import load_pronunciations
 from .speech.recording import load_recording
 from .speech.voices import Voice, find_voice
 
@@ -230,12 +231,20 @@ def speak(
                 ),
             )
         for speaker, voice in voices.items():
-            said = [line.text for line in lines if line.speaker == speaker]
+            said = [in_letters(line) for line in lines if line.speaker == speaker]
             warn_of_letters(said, voice.language)
+        own = load_pronunciations(request.pronunciations)
         clips = []
         with PiperSpeaker() as piper:
             for number, line in enumerate(lines):
-                clips.append(piper.speak(line, voices[line.speaker], fps=request.fps))
+                clip = piper.speak(
+                    line,
+                    voices[line.speaker],
+                    fps=request.fps,
+                    delivery=request.delivery,
+                    pronunciations=own,
+                )
+                clips.append(clip)
                 tell(number + 1, len(lines))
         return tuple(clips)
 

@@ -11,6 +11,7 @@ from typing import Any
 from .errors import SettingError
 from .render.job import RenderSettings
 from .shots.spec import ShotSpec
+from .speech.manner import Delivery
 
 SIZE_LIMITS = (16, 8192)
 
@@ -29,6 +30,8 @@ class SpeechRequest:
         seed: Where every random choice of the performance comes from.
         download: Whether a voice that isn't here may be fetched.
         source: What to call the text in messages.
+        delivery: Rate, pitch, volume and pauses of all that is said.
+        pronunciations: A file of pronunciations, beside the user's own.
     """
 
     text: str = ""
@@ -40,6 +43,8 @@ class SpeechRequest:
     seed: int = 0
     download: bool = False
     source: str = "the text"
+    delivery: Delivery = field(default_factory=Delivery)
+    pronunciations: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Final
 RATES: Final = (0.25, 4.0)
 SEMITONES: Final = (-12.0, 12.0)
 DECIBELS: Final = (-40.0, 12.0)
+PAUSE_SCALES: Final = (0.0, 10.0)
 PAUSE_S: Final = (0.0, 60.0)
 
 BREAKS: Final[Mapping[str, float]] = {
@@ -92,6 +93,14 @@ def decibels(text: str) -> float:
     if unit not in ("", "db"):
         raise ValueError("a volume is in dB")
     return _inside(value, DECIBELS, "a volume", "dB")
+
+
+def scale(text: str) -> float:
+    """Times the pauses that are there: "1.2", "120%"."""
+    _, value, unit = _number(text, "a number such as 1.2")
+    if unit not in ("", "%", "x"):
+        raise ValueError("a scale is a number or a percentage")
+    return _inside(value / 100 if unit == "%" else value, PAUSE_SCALES, "a scale of pauses")
 
 
 def one_of(words: Mapping[str, str] | tuple[str, ...]) -> Callable[[str], str]:

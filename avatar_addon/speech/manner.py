@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import SettingError
-from ..script.arguments import DECIBELS, RATES, SEMITONES
+from ..script.arguments import DECIBELS, PAUSE_SCALES, RATES, SEMITONES
 from ..script.direction import Direction
 from ..script.line import Line
 from .spoken import SpokenWord
-
-PAUSE_SCALES: Final = (0.0, 10.0)
 
 
 @dataclass(frozen=True)
