@@ -634,6 +634,8 @@ def test_the_menu_of_voices_has_every_speaker(
     assert ("de_DE-two-low#no_0", "No 0 of Two (German, low)", "Speaks German (de)") in found
     assert ("de_DE-two-low#no_1", "No 1 of Two (German, low)", "a man, old") in found
     assert ("de_DE-crowd-low", "Crowd (German, low)", "Speaks German (de)") in found
+    wren = ("en_US-ensemble-x_low#wren", "Wren", "a young woman, curious and quick")
+    assert wren in found
     names = [name for name, _, _ in found]
     assert [n for n in names if n.startswith("de_DE-crowd")] == ["de_DE-crowd-low"]
     assert all(voices.find_voice(name).name == name for name in names[1:])

@@ -15,9 +15,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from avatar_addon.cast import voicing
 from avatar_addon.cli import main
 from avatar_addon.media import read_wav
 from avatar_addon.speech import voices
+from avatar_addon.speech.clip import FloatArray
 from avatar_addon.timing import FILM_RATE
 
 NAME = "en_GB-copy-low"
@@ -140,6 +142,29 @@ def test_a_dialogue_is_spoken_by_its_cast(tmp_path: Path, monkeypatch: pytest.Mo
     both, _ = read_wav(Path("a.wav"))
     assert len(eve) > 1.2 * len(joe)
     assert np.array_equal(both, np.concatenate([joe, eve, joe]))
+
+
+def test_a_dialogue_has_a_cast_without_being_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["speak", "ADA: Good day to you.\nBEN: Good day to you.", "-o", "a.wav"]) == 0
+    for name, voice in (("ADA", "wren"), ("BEN", "emrys")):
+        assert voicing.voice_of(name.lower()) == voice
+        assert main(["speak", "Good day to you.", "--voice", voice, "-o", f"{name}.wav"]) == 0
+    ada, ben, both = (read_wav(Path(f"{stem}.wav"))[0] for stem in ("ADA", "BEN", "a"))
+    assert np.array_equal(both, np.concatenate([ada, ben]))
+    assert pitch_hz(ada) > 1.5 * pitch_hz(ben)
+
+
+def pitch_hz(sound: FloatArray) -> float:
+    """Median of the strongest autocorrelation between 60 and 400 Hz, of loud parts of 50 ms."""
+    size = FILM_RATE // 20
+    parts = sound[: len(sound) // size * size].reshape(-1, size)
+    low, high = FILM_RATE // 400, FILM_RATE // 60
+    loud = parts[np.abs(parts).mean(axis=1) > 0.02] * np.hanning(size)
+    lags = np.fft.irfft(np.abs(np.fft.rfft(loud, 2 * size)) ** 2)[:, low:high]
+    return float(np.median(FILM_RATE / (low + lags.argmax(axis=1))))
 
 
 def test_who_is_cast_and_never_speaks_is_told(capsys: pytest.CaptureFixture[str]) -> None:
