@@ -96,6 +96,13 @@ examples:
   avatar voices phonemes "tomato"
   avatar voices phonemes "Guten Abend" --voice de_DE-thorsten-medium
 """,
+    "voices pronounce": """\
+examples:
+  avatar voices pronounce tomato təmˈɑːtoʊ         in phonemes: see 'avatar voices phonemes'
+  avatar voices pronounce Nguyen "win"             as another word would be said
+  avatar voices pronounce Müller /mˈʏlɐ/ --language de
+  avatar voices pronounce tomato --forget
+""",
     "cast": """\
 examples:
   avatar cast list                                 who there is
@@ -148,7 +155,9 @@ def parser() -> argparse.ArgumentParser:
     _cues(_verb(verbs, "cues", commands.cues, "find the mouth shapes of a recording"))
     _perform(_verb(verbs, "perform", commands.perform, "make the sound and the acting, no film"))
     _render(_verb(verbs, "render", commands.render, "make a film of a .blend as it stands"))
-    _voices(_verb(verbs, "voices", None, "the voices: list, get, remove, listen, phonemes"))
+    _voices(
+        _verb(verbs, "voices", None, "the voices: list, get, remove, listen, phonemes, pronounce")
+    )
     _cast(_verb(verbs, "cast", None, "the characters: list, new, build, show, export, words"))
     doctor = _verb(verbs, "doctor", commands.doctor, "what is here, what is missing, the mend")
     doctor.add_argument("--json", action="store_true", help="as JSON")
@@ -348,7 +357,25 @@ def _voices(added: _Add) -> None:
     )
     shown.add_argument("text", metavar="TEXT", help="one word or more")
     shown.add_argument("--voice", default="", help="whose language; by default the box's")
+    shown.add_argument("--pronunciations", metavar="FILE", help="a file of pronunciations")
     shown.add_argument("--json", action="store_true", help="as JSON")
+    _pronounce(
+        _verb(
+            verbs,
+            "pronounce",
+            voice_commands.voices_pronounce,
+            "how a word is to be said",
+            under="voices",
+        )
+    )
+
+
+def _pronounce(added: _Add) -> None:
+    added.add_argument("word", metavar="WORD", help="as it is written")
+    added.add_argument("how", metavar="HOW", nargs="?", default="", help="phonemes, or a spelling")
+    added.add_argument("--forget", action="store_true", help="say it again as the voice does")
+    added.add_argument("--language", default="", help="for voices of this language alone: de")
+    added.add_argument("--voice", default="", help="whose phonemes; by default the box's")
 
 
 def _language(added: _Add) -> None:

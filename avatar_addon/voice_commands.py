@@ -21,9 +21,13 @@ from .speech import shelf
 from .speech.audition import Audition, auditions
 from .speech.catalogue import kept_catalogue
 from .speech.fetch import CARD, licence_on
+from .speech.ipa import in_letters_of
 from .speech.languages import parse_language
 from .speech.piper import PiperSpeaker
 from .speech.playing import play
+from .speech.pronunciations import as_said, load_pronunciations, store
+from .speech.reading.read import spoken_text
+from .speech.spoken import SpokenText, SpokenWord
 from .speech.voices import Voice, each_speaker, find_voice, list_voices, spoken_by
 
 _Options = argparse.Namespace
@@ -117,20 +121,42 @@ def voices_listen(options: _Options, progress: Progress) -> int:
 
 
 def voices_phonemes(options: _Options, progress: Progress) -> int:
-    """``avatar voices phonemes``: each word alone, then all of them together."""
+    """``avatar voices phonemes``: each word alone as it is said, then all of them together."""
     voice = find_voice(options.voice)
-    text = " ".join(line.text for line in parse_script(options.text))
-    words = text.split()
+    own = load_pronunciations(Path(options.pronunciations) if options.pronunciations else None)
+    spoken = [
+        in_letters_of(voice, spoken_text(line, voice.language, own))
+        for line in parse_script(options.text)
+    ]
+    words = [(s.source[w.source_start : w.source_end], w.text) for s in spoken for w in s.words]
     with PiperSpeaker() as piper:
-        *alone, together = piper.phonemes([*words, text], voice)
+        said = [text for _, text in words]
+        *alone, together = piper.phonemes([*said, " ".join(said)], voice)
     found = list(zip(words, alone, strict=True))
     if options.json:
-        rows = [{"word": word, "phonemes": said} for word, said in found]
+        rows = [{"word": word, "said": text, "phonemes": ipa} for (word, text), ipa in found]
         out(json.dumps({"voice": voice.name, "words": rows, "all": together}, ensure_ascii=False))
         return 0
-    lines = [f"{word:<20} {said}" for word, said in found]
-    lines += [f"{'(together)':<20} {together}"] if len(words) > 1 else []
-    finish(progress, lines, {"words": dict(found), "all": together})
+    lines = [f"{word:<20} {'' if text == word else text:<20} {ipa}" for (word, text), ipa in found]
+    lines += [f"{'(together)':<20} {'':<20} {together}"] if len(words) > 1 else []
+    finish(progress, lines, {"words": {w: ipa for (w, _), ipa in found}, "all": together})
+    return 0
+
+
+def voices_pronounce(options: _Options, progress: Progress) -> int:
+    """``avatar voices pronounce``: keep how a word is said, or forget it."""
+    if bool(options.how) == options.forget:
+        raise SettingError(
+            "Say how the word is pronounced, or that it is to be forgotten.",
+            "Write: avatar voices pronounce tomato təmˈɑːtoʊ, or --forget.",
+        )
+    said = as_said(options.how)
+    if said:
+        voice = find_voice(options.voice)
+        in_letters_of(voice, SpokenText(said, (SpokenWord(said, 0, 1),)))
+    path = store(options.word, options.how, options.language)
+    told = f"{options.word}  {said or 'as the voice says it'}"
+    finish(progress, [told, str(path)], {"word": options.word, "said": said, "output": str(path)})
     return 0
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -65,13 +64,3 @@ def _phonemes_of(config: Path) -> frozenset[str] | None:
     if data.get("phoneme_type", "espeak") != "espeak":
         return None
     return frozenset(data["phoneme_id_map"])
-
-
-def unknown_to(voice: Voice, ipas: Sequence[str]) -> None:
-    """Make sure that a voice knows all phonemes of these.
-
-    Raises:
-        VoiceError: It doesn't.
-    """
-    for ipa in ipas:
-        in_letters_of(voice, SpokenText(ipa, (SpokenWord(ipa, 0, max(1, len(ipa))),)))

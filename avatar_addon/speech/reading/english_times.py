@@ -25,7 +25,7 @@ _MONTH: Final = rf"(?P<month>(?:{'|'.join(names[0] for names in _MONTHS)})\b|(?:
 _DOT: Final = "(?:" + "|".join(rf"(?<={name})\." for name in _SHORT.split("|")) + ")?"
 """A full stop, but only behind a short name."""
 _DAY: Final = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-_YEAR: Final = r"(?P<year>[12]\d{3})(?![\d,.]*\d)"
+_YEAR: Final = r"(?P<year>[12]\d{3})(?![\d,.]*\d|-\d\d-)"
 _HALF_DAY: Final = r"(?P<half>[ap]\.m\.|[ap]m\b|[AP]\.M\.|[AP]M\b)"
 
 
