@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from avatar_addon import parts, processes
+from avatar_addon import doctor, parts, processes
 from avatar_addon.cli import main
 from avatar_addon.errors import VoiceError
 from avatar_addon.speech import shelf as voice_shelf
@@ -125,6 +125,14 @@ def test_a_broken_voice_is_fetched_again(own: Path, shelf: Any) -> None:
     model.write_bytes(shelf.MODEL[:100])
     assert main(["voices", "get", NAME]) == 0
     assert model.read_bytes() == shelf.MODEL
+
+
+def test_the_doctor_names_the_voices(own: Path) -> None:
+    assert doctor._voice().version == "en_US-cast-x_low (2 speakers)"
+    assert main(["voices", "get", NAME]) == 0
+    assert doctor._voice().version == f"en_US-cast-x_low (2 speakers), and {NAME}"
+    (own / NAME / f"{NAME}.onnx").write_bytes(b"")
+    assert doctor._voice().version == "en_US-cast-x_low (2 speakers)"
 
 
 @pytest.mark.parametrize(
