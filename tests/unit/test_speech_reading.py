@@ -190,11 +190,11 @@ def test_the_users_pronunciations_go_first() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a." * 5000, "A." * 5000, "a@" * 5000, "5-" * 5000, "/a" * 5000, "1 " * 5000, "(" * 10_000,
-     "+1 23 " * 2000, "1" * 10_000, "x.y/" * 3000, "'" * 10_000],
+    ["a." * 1000, "A." * 1000, "a@" * 1000, "5-" * 1000, "/a" * 1000, "1 " * 1000, "(" * 2000,
+     "+1 23 " * 400, "1" * 2000, "x.y/" * 600, "'" * 2000],
 )  # fmt: skip
 def test_odd_text_takes_no_longer(text: str) -> None:
     (line,) = parse_script(text + " word")
     began = time.process_time()
     assert spoken_text(line, "en-us").words[-1].text == "word"
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < 0.5
