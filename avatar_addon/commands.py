@@ -33,6 +33,7 @@ from .script.read import read_text, source_name
 from .shots.spec import ShotSpec
 from .speech.manner import Delivery
 from .speech.pronunciations import load_pronunciations
+from .speech.recording import AS_IT_IS, Treatment
 from .timing import parse_fps
 
 _LOG = logging.getLogger(__name__)
@@ -90,17 +91,27 @@ def speak(options: _Options, progress: Progress) -> int:
     """``avatar speak``."""
     output = Path(options.output).absolute()
     _check_suffix(output, (".wav",), "sound")
-    check_apart({"the sound": output}, {"the script": _script_file(options.text)})
+    times = _path(options.times)
+    if times is not None:
+        _check_suffix(times, (".json",), "times")
+    check_apart(
+        {"the sound": output, "the times": times},
+        {"the script": _script_file(options.text), "the recording": _path(options.audio)},
+    )
     request = SpeechRequest(
-        text=read_text(options.text),
+        text=_words(options),
+        audio=_path(options.audio),
         voice=options.voice,
         download=options.download,
         source=source_name(options.text),
         delivery=_delivery(options),
         pronunciations=_pronunciations(options),
+        treatment=_treatment(options),
+        voice_change=options.voice_change,
     )
-    seconds = pipeline.speak_to(request, output, progress, options.cast)
-    _finish(progress, [f"{output}  {seconds:.1f} s"], {"output": str(output), "audio_s": seconds})
+    made = pipeline.speak_to(request, output, progress, options.cast, times)
+    told = f"words {made.timing}" + (f", {made.timing_sure:.0%} sure" if made.timing_sure else "")
+    _finish(progress, [f"{output}  {made.audio_s:.1f} s, {told}"], made.as_json())
     return 0
 
 
@@ -120,6 +131,7 @@ def cues(options: _Options, progress: Progress) -> int:
         audio=sound,
         recognizer=options.recognizer,
         source=source_name(options.text),
+        treatment=AS_IT_IS,
     )
     _, found = pipeline.find_cues(request, progress)
     if output is None:
@@ -265,10 +277,8 @@ def _finding(verdict: physician.Verdict) -> str:
 
 
 def _speech_request(options: _Options) -> SpeechRequest:
-    if not options.text and not options.audio:
-        raise ScriptError("There is nothing to say.", "Give a text, or a recording with --audio.")
     return SpeechRequest(
-        text=read_text(options.text) if options.text else "",
+        text=_words(options),
         audio=Path(options.audio).absolute() if options.audio else None,
         voice=options.voice,
         download=options.download,
@@ -279,7 +289,20 @@ def _speech_request(options: _Options) -> SpeechRequest:
         source=source_name(options.text),
         delivery=_delivery(options),
         pronunciations=_pronunciations(options),
+        treatment=_treatment(options),
+        voice_change=options.voice_change,
     )
+
+
+def _words(options: _Options) -> str:
+    if not options.text and not options.audio:
+        raise ScriptError("There is nothing to say.", "Give a text, or a recording with --audio.")
+    return read_text(options.text) if options.text else ""
+
+
+def _treatment(options: _Options) -> Treatment:
+    kept = options.as_recorded
+    return Treatment(trim=not kept, level=not kept, denoise=options.denoise)
 
 
 def _delivery(options: _Options) -> Delivery:

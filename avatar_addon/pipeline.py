@@ -22,13 +22,13 @@ from .film.sound import write_sound
 from .folders import aside, check_writable, scratch
 from .forecast import Forecast, forecast_film, forecast_scene, forecast_speech
 from .lipsync.cues import MouthCue
-from .lipsync.rhubarb import recognise, recognizer_for
+from .lipsync.rhubarb import AGREEMENT, recognise, recognizer_for
 from .logs import gathered_warnings
 from .performance.file import save_performance
 from .performance.perform import perform
 from .progress import Progress, Tracker
 from .render.job import SceneJob, StageJob
-from .request import FilmRequest, Performed, Report, SceneRequest, SpeechRequest
+from .request import FilmRequest, Performed, Report, SceneRequest, SpeechRequest, Spoken
 from .script.letters import in_letters, warn_of_letters
 from .script.line import Line
 from .script.parse import parse_script
@@ -37,6 +37,9 @@ from .speech.clip import SpeechClip
 from .speech.piper import PiperSpeaker
 from .speech.pronunciations import load_pronunciations
 from .speech.recording import load_recording
+from .speech.scripted import with_times
+from .speech.times_file import assurance, write_times
+from .speech.voice_change import with_voice
 from .speech.voices import Voice, find_voice
 
 Cues = tuple[MouthCue, ...]
@@ -54,6 +57,7 @@ def say(request: FilmRequest, progress: Progress) -> Report:
         tracker = Tracker(progress, forecast_film(lines, request).seconds)
         clips = speak(lines, request.speech, {lines[0].speaker: role.voice}, tracker)
         cues = read_lips(clips, request.speech, tracker)
+        clips = _by_ear(clips, request.speech)
         performance = perform(list(zip(lines, clips, cues, strict=True)), request.speech.seed)
         write_sound(folder / "speech.wav", clips)
         save_performance(performance, folder / "performance.json")
@@ -68,19 +72,33 @@ def foretell(request: FilmRequest) -> Forecast:
     return forecast_film(lines, request)
 
 
-def speak_to(request: SpeechRequest, output: Path, progress: Progress, casting: str = "") -> float:
-    """Words to a sound file, each speaker of a dialogue with a voice of its own.
+def speak_to(
+    request: SpeechRequest,
+    output: Path,
+    progress: Progress,
+    casting: str = "",
+    times: Path | None = None,
+) -> Spoken:
+    """Words, or a recording, to a sound file, each speaker of a dialogue with a voice of its own.
 
-    Returns:
-        Its length in seconds.
+    Args:
+        request: What is said.
+        output: The .wav.
+        progress: Told how far it is.
+        casting: ``ADA=ada:VOICE,…`` as typed; empty for none.
+        times: Where to write when each word is said, as JSON.
     """
-    check_writable(output)
-    lines = parse_script(request.text, source=request.source)
+    for path in filter(None, (output, times)):
+        check_writable(path)
+    lines = lines_of(request)
     cast = own_voices(lines, request, casting)
     tracker = Tracker(progress, forecast_speech(lines, request))
     clips = speak(lines, request, cast, tracker)
     write_sound(output, clips)
-    return sum(clip.duration_s for clip in clips)
+    if times is not None:
+        write_times(times, clips)
+    least = min(clips, key=assurance)
+    return Spoken(output, sum(clip.duration_s for clip in clips), least.timing, least.sure)
 
 
 def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, Cues]:
@@ -89,7 +107,7 @@ def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, C
     tracker = Tracker(progress, forecast_speech(lines, request))
     clips = speak(lines, request, own_voices(lines, request), tracker)
     (cues,) = read_lips(clips, request, tracker)
-    return clips[0], cues
+    return _by_ear(clips, request)[0], cues
 
 
 def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Performed:
@@ -151,6 +169,11 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
 
 def lines_of(request: SpeechRequest) -> tuple[Line, ...]:
     """The script's lines; a recording is one line, with the whole text, or with none."""
+    if request.voice_change and (request.audio is None or not request.text.strip()):
+        raise ScriptError(
+            "A change of voice needs a recording and its script.",
+            "Give the recording with --audio and the words that are said in it.",
+        )
     if request.audio is None:
         return parse_script(request.text, source=request.source)
     if not request.text.strip():
@@ -221,15 +244,7 @@ def speak(
     voices = _found_voices(lines, request, cast, tracker)
     with tracker.stage("speech") as tell:
         if request.audio is not None:  # its language is taken to be the voice's
-            return (
-                load_recording(
-                    request.audio,
-                    text=lines[0].text,
-                    fps=request.fps,
-                    line_id=lines[0].id,
-                    language=voices[lines[0].speaker].language,
-                ),
-            )
+            return (_recorded(request.audio, lines[0], request, voices[lines[0].speaker]),)
         for speaker, voice in voices.items():
             said = [in_letters(line) for line in lines if line.speaker == speaker]
             warn_of_letters(said, voice.language)
@@ -247,6 +262,28 @@ def speak(
                 clips.append(clip)
                 tell(number + 1, len(lines))
         return tuple(clips)
+
+
+def _recorded(audio: Path, line: Line, request: SpeechRequest, voice: Voice) -> SpeechClip:
+    """A recording; with its script's times where it has one, in another voice where asked for."""
+    clip = load_recording(
+        audio,
+        text=line.text,
+        fps=request.fps,
+        line_id=line.id,
+        language=voice.language,
+        treatment=request.treatment,
+    )
+    if not line.text.strip():
+        return clip
+    own = load_pronunciations(request.pronunciations)
+    if request.voice_change:
+        voice = find_voice(request.voice_change)
+    with PiperSpeaker() as piper:
+        said = piper.speak(line, voice, fps=request.fps, pronunciations=own)
+        if not said.phonemes and voice.language.startswith("en") and not request.voice_change:
+            said = piper.speak(line, find_voice(""), fps=request.fps, pronunciations=own)
+    return with_voice(clip, said) if request.voice_change else with_times(clip, said)
 
 
 def _found_voices(
@@ -325,9 +362,25 @@ def report(
         voice=clips[0].voice if clips else "",
         speech_engine=clips[0].engine if clips else "",
         lipsync_engine=_lipsync_engine(clips, request) if clips and request else "",
+        timing=min(clips, key=assurance).timing if clips else "none",
+        timing_sure=min(clips, key=assurance).sure if clips else 0.0,
         seconds=tracker.seconds,
         output=str(shot.output),
         warnings=tuple(warnings),
+    )
+
+
+def _by_ear(clips: Sequence[SpeechClip], request: SpeechRequest) -> tuple[SpeechClip, ...]:
+    """The clips; where nothing else told the times of their sounds, Rhubarb did."""
+    return tuple(
+        replace(
+            clip,
+            timing="recognised",
+            sure=AGREEMENT[request.recognizer or recognizer_for(clip.language)],
+        )
+        if clip.timing == "none"
+        else clip
+        for clip in clips
     )
 
 
