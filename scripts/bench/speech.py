@@ -31,15 +31,15 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts" / "bench")]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts"), str(ROOT / "scripts" / "bench")]
 
 import numpy as np  # noqa: E402
 import speech_hearing as hearing  # noqa: E402
 import speech_sound as sound_  # noqa: E402
 import speech_timing as timing_  # noqa: E402
+from voices.loudness import lufs  # noqa: E402
 
 from avatar_addon.media import write_wav  # noqa: E402
-from scripts.voices.loudness import lufs  # noqa: E402
 
 RATE: Final = 16000
 TARGET: Final = {
