@@ -36,7 +36,11 @@ ENGLISH = {
     "12/25/2024 and 25/12/24": "December twenty fifth, twenty twenty four and "
     "December twenty fifth, twenty twenty four",
     "Jan. was cold": "January was cold",
-    "Mon., not Tues. or": "Monday, not Tuesday or",
+    "Mon., not Tues. or Sun 3 May": "Monday, not Tuesday or Sunday the third of May",
+    "The Sun, the sea. The Sun. It": "The Sun, the sea. The Sun. It",
+    "in her 20s, a 20s break, the 80s": "in her twenties, a twenty seconds break, the eighties",
+    "the iPhone 5s and 500-1000 people": "the iPhone 5s and five hundred to one thousand people",
+    "1-800-555-0199": "one, eight oh oh, five five five, oh one nine nine",
     "You may 3 times": "You may 3 times",
     # times
     "at 10:30": "at ten thirty",
