@@ -64,11 +64,9 @@ def with_voice(clip: SpeechClip, said: SpeechClip) -> SpeechClip:
             "Give the words that are said in it.",
         )
     samples, pairs = _paused(said, found.phonemes)
-    timed = warp(samples, FILM_RATE, anchors=_anchors(pairs))
-    timed = _cut(timed, len(clip.samples))
-    tune = _melody(pitch_of(clip.samples, FILM_RATE), pitch_of(timed, FILM_RATE))
-    tuned = warp(timed, FILM_RATE, pitch=tune) if tune is not None else timed
-    loud = levelled(_as_loud(_cut(tuned, len(clip.samples)), clip.samples))
+    melody = _melody(pitch_of(clip.samples, FILM_RATE), pitch_of(said.samples, FILM_RATE))
+    bent = warp(samples, FILM_RATE, anchors=_anchors(pairs), pitch=melody)
+    loud = levelled(_as_loud(_cut(bent, len(clip.samples)), clip.samples))
     return replace(
         clip,
         samples=loud,
