@@ -229,9 +229,13 @@ def _clip(
         silence_s: Seconds of silence before and after.
     """
     first, end = audible(take.samples, take.rate)
-    sound = media.resample(np.ascontiguousarray(take.samples[first:end]), take.rate, FILM_RATE)
     shift = silence_s[0] - first / take.rate
-    samples, frames = padded(sound, fps, lead_s=silence_s[0], tail_s=silence_s[1])
+    samples, frames = padded(  # names for what lies between would keep it: an hour is 700 MB
+        media.resample(np.ascontiguousarray(take.samples[first:end]), take.rate, FILM_RATE),
+        fps,
+        lead_s=silence_s[0],
+        tail_s=silence_s[1],
+    )
     words = words_as_written(line.text, [w for p in pieces for w in p.words], take.words)
     return SpeechClip(
         line_id=line.id,
