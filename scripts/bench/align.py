@@ -54,6 +54,7 @@ FPS: Final = Fraction(24)
 SEED: Final = 1
 SENTENCES: Final = Path(__file__).with_name("sentences.txt")
 WITHIN_S: Final = 0.2
+_PATIENCE_S: Final = 900.0
 
 FLITE_CLASSES: Final = {
     "shut": "p b m", "teeth": "f v", "rounded": "w uw uh ow ao er r oy",
@@ -211,7 +212,7 @@ class Judge:
         samples, frames = padded(sound, FPS, lead_s=0.0, tail_s=0.0)
         clip = SpeechClip("bench", take.text, samples, FPS, frames, "en-us", "recording", "flite")
         before = sum(os.times()[2:4])
-        cues = recognise(clip, rhubarb=parts.find_rhubarb())
+        cues = recognise(clip, rhubarb=parts.find_rhubarb(), timeout_s=_PATIENCE_S)
         self.cpu_s["rhubarb"] += sum(os.times()[2:4]) - before
         return onsets([(cue.shape, cue.start_s, cue.end_s) for cue in cues], SHAPE_CLASSES)
 
