@@ -89,8 +89,18 @@ def test_it_gets_the_recordings_loudness() -> None:
     recording = clip(2.0, 0.2)
     recording.samples[RATE // 2 : RATE] *= 0.5
     out = with_voice(recording, SAID).samples
-    soft, loud = (np.abs(out[a : a + 9600]).max() for a in (round(0.65 * RATE), round(1.3 * RATE)))
+    soft, loud = (
+        np.abs(out[round(a * RATE) : round(b * RATE)]).max() for a, b in ((0.6, 0.75), (1.52, 1.58))
+    )
     assert loud / soft == pytest.approx(2.0, rel=0.02)
+
+
+@pytest.mark.usefixtures("bent")
+def test_it_is_silent_where_the_recording_pauses() -> None:
+    out = with_voice(clip(2.0, 0.2), SAID).samples
+    for start_s, end_s in ((0.0, 0.26), (0.86, 1.44), (1.66, 2.0)):
+        assert not out[round(start_s * RATE) : round(end_s * RATE)].any()
+    assert np.abs(out[round(0.35 * RATE) : round(0.75 * RATE)]).max() > 0.05
 
 
 def test_wild_stretches_are_tamed_and_caught_up_with() -> None:
