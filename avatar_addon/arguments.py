@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from typing import Final, NoReturn
 
-from . import __version__, commands
+from . import __version__, commands, voice_commands
 from .errors import EXIT_CODES, SettingError
 from .lipsync.rhubarb import RECOGNIZERS
 from .render.job import ENGINES, QUALITIES
@@ -45,12 +45,18 @@ examples:
   echo "Hello." | avatar say - -o hello.mp4 --dry-run
   avatar say "ADA: Hello there." --cast ADA=ada:evening -o a.mp4 --angle profile-left
   avatar say "What I say." --audio take.m4a -o take.mp4
+  avatar say "What I say." --audio take.m4a --voice-change selma -o selma.mp4
   avatar say "Good morning." --character ben:weekend -o ben.mp4      in another outfit
 """,
     "speak": """\
 examples:
   avatar speak "Hello." -o hello.wav
   avatar speak @speech.txt -o speech.wav --voice en_US-lessac-medium --download
+  avatar speak "Wait. [pause 1] [emphasis] Now!" -o now.wav --rate 1.1 --pitch +2
+  printf 'ADA: Hello.\\nBEN: Good day.' | avatar speak - -o two.wav     each has their own voice
+  avatar speak @scene.txt -o scene.wav --cast JOE=ben:en_US-lessac-medium
+  avatar speak @take.txt --audio take.m4a -o take.wav --times take.json     when each word is said
+  avatar speak @take.txt --audio take.m4a -o selma.wav --voice-change selma --denoise
 """,
     "cues": """\
 examples:
@@ -65,6 +71,40 @@ examples:
 examples:
   avatar render scene.blend -o scene.mp4
   avatar render scene.blend -o draft.mp4 --quality draft
+""",
+    "voices list": """\
+examples:
+  avatar voices list --installed
+  avatar voices list --language German --refresh      what Piper has, asked now
+""",
+    "voices get": """\
+examples:
+  avatar voices get de_DE-thorsten-medium
+
+What is broken off goes on where it stopped when the same command is given again. Sizes and sums are
+those of Piper's catalogue. AVATAR_VOICES_URL names a mirror; HTTPS_PROXY is honoured.
+""",
+    "voices remove": """\
+examples:
+  avatar voices remove de_DE-thorsten-medium
+""",
+    "voices listen": """\
+examples:
+  avatar voices listen en_US-lessac-medium "Good evening."
+  avatar voices listen --all "Good evening." -o voices.wav     each says its number and name first
+  avatar voices listen --all "Guten Abend." --language de -o voices/       a file for each
+""",
+    "voices phonemes": """\
+examples:
+  avatar voices phonemes "tomato"
+  avatar voices phonemes "Guten Abend" --voice de_DE-thorsten-medium
+""",
+    "voices pronounce": """\
+examples:
+  avatar voices pronounce tomato təmˈɑːtoʊ         in phonemes: see 'avatar voices phonemes'
+  avatar voices pronounce Nguyen "win"             as another word would be said
+  avatar voices pronounce Müller /mˈʏlɐ/ --language de
+  avatar voices pronounce tomato --forget
 """,
     "cast": """\
 examples:
@@ -118,7 +158,9 @@ def parser() -> argparse.ArgumentParser:
     _cues(_verb(verbs, "cues", commands.cues, "find the mouth shapes of a recording"))
     _perform(_verb(verbs, "perform", commands.perform, "make the sound and the acting, no film"))
     _render(_verb(verbs, "render", commands.render, "make a film of a .blend as it stands"))
-    _voices(_verb(verbs, "voices", None, "the voices: list those here, get another"))
+    _voices(
+        _verb(verbs, "voices", None, "the voices: list, get, remove, listen, phonemes, pronounce")
+    )
     _cast(_verb(verbs, "cast", None, "the characters: list, new, build, show, export, words"))
     doctor = _verb(verbs, "doctor", commands.doctor, "what is here, what is missing, the mend")
     doctor.add_argument("--json", action="store_true", help="as JSON")
@@ -168,9 +210,20 @@ def _text(added: _Add, *, optional: bool = False) -> None:
 
 
 def _speech(added: _Add) -> None:
-    added.add_argument("--voice", default="", help="a voice's name, or a Piper .onnx file")
+    added.add_argument("--voice", default="", help="a voice, NAME#SPEAKER, or a Piper .onnx file")
     added.add_argument(
         "--download", action="store_true", help="fetch a voice that is not here from Piper's shelf"
+    )
+
+
+def _delivery(added: _Add) -> None:
+    group = added.add_argument_group("how it is said (tags in the text do the same for words)")
+    group.add_argument("--rate", default="1", help="pace: 0.25 to 4, such as 1.1, 110%% or slow")
+    group.add_argument("--pitch", default="0", help="semitones: -12 to 12, such as +2")
+    group.add_argument("--volume", default="0", help="dB: -40 to 12, such as -3")
+    group.add_argument("--pauses", default="1", help="times the voice's own pauses: 0 to 10")
+    group.add_argument(
+        "--pronunciations", metavar="FILE", help='lines such as: Siobhan = "/ʃɪvˈɔːn/"'
     )
 
 
@@ -183,8 +236,23 @@ def _sync(added: _Add) -> None:
     )
 
 
+def _recording(added: _Add) -> None:
+    added.add_argument(
+        "--audio",
+        metavar="FILE",
+        help="take this recording (wav mp3 mp4 …); the text is its script",
+    )
+    added.add_argument(
+        "--as-recorded", action="store_true", help="neither trim nor level the recording"
+    )
+    added.add_argument("--denoise", action="store_true", help="take its steady noise out")
+    added.add_argument(
+        "--voice-change", default="", metavar="VOICE", help="say it as recorded, in this voice"
+    )
+
+
 def _acting(added: _Add) -> None:
-    added.add_argument("--audio", metavar="FILE", help="lip-sync this recording (wav mp3 ogg …)")
+    _recording(added)
     added.add_argument("--lipsync", choices=("rhubarb",), default="rhubarb", help="mouth shapes by")
     added.add_argument(
         "--fps", default="24", help="frames per second, such as 24 (default) or 29.97"
@@ -220,6 +288,7 @@ def _say(added: _Add) -> None:
         "so named, else a voice",
     )
     _speech(added)
+    _delivery(added)
     _acting(added)
     added.add_argument(
         "--shot",
@@ -247,9 +316,17 @@ def _say(added: _Add) -> None:
 
 
 def _speak(added: _Add) -> None:
-    _text(added)
+    _text(added, optional=True)
     added.add_argument("-o", "--output", required=True, metavar="SOUND.wav", help="the sound")
+    added.add_argument(
+        "--cast", default="", metavar="NAME=WHO,…", help="who says whose lines, as for 'say'"
+    )
     _speech(added)
+    _delivery(added)
+    _recording(added)
+    added.add_argument(
+        "--times", metavar="FILE.json", help="write when each word and sound is said"
+    )
 
 
 def _cues(added: _Add) -> None:
@@ -265,6 +342,7 @@ def _perform(added: _Add) -> None:
     _text(added, optional=True)
     added.add_argument("-o", "--output", required=True, metavar="FOLDER", help="made when missing")
     _speech(added)
+    _delivery(added)
     _acting(added)
 
 
@@ -277,10 +355,59 @@ def _render(added: _Add) -> None:
 
 def _voices(added: _Add) -> None:
     verbs = added.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listed = _verb(verbs, "list", commands.voices_list, "the voices on this machine")
+    listed = _verb(
+        verbs, "list", voice_commands.voices_list, "voices here, and Piper's", under="voices"
+    )
+    _language(listed)
+    listed.add_argument("--installed", action="store_true", help="only those on this machine")
+    listed.add_argument(
+        "--refresh", action="store_true", help="fetch Piper's catalogue first, over the network"
+    )
     listed.add_argument("--json", action="store_true", help="as JSON")
-    got = _verb(verbs, "get", commands.voices_get, "fetch a voice from Piper's shelf")
-    got.add_argument("name", help="such as en_US-lessac-medium")
+    got = _verb(verbs, "get", voice_commands.voices_get, "fetch one of Piper's", under="voices")
+    got.add_argument("name", metavar="NAME", help="such as en_US-lessac-medium")
+    gone = _verb(verbs, "remove", voice_commands.voices_remove, "remove one", under="voices")
+    gone.add_argument("name", metavar="NAME", help="one that is installed")
+    heard = _verb(verbs, "listen", voice_commands.voices_listen, "hear a voice", under="voices")
+    heard.add_argument("words", nargs="+", metavar="[NAME] TEXT", help="who says what")
+    heard.add_argument(
+        "--all", action="store_true", help="every voice and speaker here, or every speaker of NAME"
+    )
+    _language(heard)
+    heard.add_argument(
+        "-o", "--output", default="", metavar="SOUND.wav|FOLDER", help="write instead of play"
+    )
+
+    shown = _verb(
+        verbs, "phonemes", voice_commands.voices_phonemes, "how words are read", under="voices"
+    )
+    shown.add_argument("text", metavar="TEXT", help="one word or more")
+    shown.add_argument("--voice", default="", help="whose language; by default the box's")
+    shown.add_argument("--pronunciations", metavar="FILE", help="a file of pronunciations")
+    shown.add_argument("--json", action="store_true", help="as JSON")
+    _pronounce(
+        _verb(
+            verbs,
+            "pronounce",
+            voice_commands.voices_pronounce,
+            "how a word is to be said",
+            under="voices",
+        )
+    )
+
+
+def _pronounce(added: _Add) -> None:
+    added.add_argument("word", metavar="WORD", help="as it is written")
+    added.add_argument("how", metavar="HOW", nargs="?", default="", help="phonemes, or a spelling")
+    added.add_argument("--forget", action="store_true", help="say it again as the voice does")
+    added.add_argument("--language", default="", help="for voices of this language alone: de")
+    added.add_argument("--voice", default="", help="whose phonemes; by default the box's")
+
+
+def _language(added: _Add) -> None:
+    added.add_argument(
+        "--language", default="", metavar="LANGUAGE", help="only this one: de, de_DE, German"
+    )
 
 
 def _cast(added: _Add) -> None:

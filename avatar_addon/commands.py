@@ -7,27 +7,33 @@ import argparse
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from textwrap import fill
 from time import monotonic
-from typing import Any
 
 from . import doctor as physician
 from . import pipeline
+from .answers import finish as _finish
+from .answers import out as _out
+from .answers import plain as _plain
 from .cast import shelf, workshop
 from .cast.profile import load_profile
+from .cast.voicing import voice_of_profile
 from .errors import OutputError, ScriptError, SettingError
 from .folders import aside, check_apart, check_writable
 from .lipsync.cue_files import json_of_cues, write_cues
 from .logs import gathered_warnings
-from .progress import JsonProgress, NoProgress, Progress, Step, clock
+from .progress import Progress, Step, clock
 from .render.job import RenderSettings
 from .request import FilmRequest, Report, SceneRequest, SpeechRequest, parse_size
+from .script.arguments import decibels, rate, scale, semitones
 from .script.read import read_text, source_name
 from .shots.spec import ShotSpec
-from .speech.voices import find_voice, list_voices
+from .speech.manner import Delivery
+from .speech.pronunciations import load_pronunciations
+from .speech.recording import AS_IT_IS, Treatment
 from .timing import parse_fps
 
 _LOG = logging.getLogger(__name__)
@@ -85,15 +91,27 @@ def speak(options: _Options, progress: Progress) -> int:
     """``avatar speak``."""
     output = Path(options.output).absolute()
     _check_suffix(output, (".wav",), "sound")
-    check_apart({"the sound": output}, {"the script": _script_file(options.text)})
+    times = _path(options.times)
+    if times is not None:
+        _check_suffix(times, (".json",), "times")
+    check_apart(
+        {"the sound": output, "the times": times},
+        {"the script": _script_file(options.text), "the recording": _path(options.audio)},
+    )
     request = SpeechRequest(
-        text=read_text(options.text),
+        text=_words(options),
+        audio=_path(options.audio),
         voice=options.voice,
         download=options.download,
         source=source_name(options.text),
+        delivery=_delivery(options),
+        pronunciations=_pronunciations(options),
+        treatment=_treatment(options),
+        voice_change=options.voice_change,
     )
-    seconds = pipeline.speak_to(request, output, progress)
-    _finish(progress, [f"{output}  {seconds:.1f} s"], {"output": str(output), "audio_s": seconds})
+    made = pipeline.speak_to(request, output, progress, options.cast, times)
+    told = f"words {made.timing}" + (f", {made.timing_sure:.0%} sure" if made.timing_sure else "")
+    _finish(progress, [f"{output}  {made.audio_s:.1f} s, {told}"], made.as_json())
     return 0
 
 
@@ -113,6 +131,7 @@ def cues(options: _Options, progress: Progress) -> int:
         audio=sound,
         recognizer=options.recognizer,
         source=source_name(options.text),
+        treatment=AS_IT_IS,
     )
     _, found = pipeline.find_cues(request, progress)
     if output is None:
@@ -130,24 +149,6 @@ def perform(options: _Options, progress: Progress) -> int:
     folder = Path(options.output).absolute()
     made = pipeline.perform_to(_speech_request(options), folder, progress)
     _finish(progress, [str(made.performance), str(made.sound)], made.as_json())
-    return 0
-
-
-def voices_list(options: _Options, _progress: Progress) -> int:
-    """``avatar voices list``."""
-    found = list_voices()
-    if options.json:
-        _out(json.dumps([_plain(asdict(voice)) for voice in found], indent=1))
-        return 0
-    for voice in found:
-        _out(f"{voice.name:<28} {voice.language:<8} {voice.sample_rate:>6} Hz  {voice.source}")
-    return 0
-
-
-def voices_get(options: _Options, progress: Progress) -> int:
-    """``avatar voices get``."""
-    voice = find_voice(options.name, allow_download=True)
-    _finish(progress, [f"{voice.name}  {voice.model}"], {"output": str(voice.model)})
     return 0
 
 
@@ -253,6 +254,7 @@ def cast_show(options: _Options, _progress: Progress) -> int:
         return 0
     _out(f"{profile.name}  {profile.height_m:.2f} m  {path.with_name(profile.blend)}")
     _out(f"profile   {path}")
+    _out(f"voice     {voice_of_profile(profile) or 'the default'}")
     _out(f"channels  {len(profile.channels)}: {', '.join(profile.channels)}")
     for pose, points in profile.landmarks.items():
         heights = ", ".join(f"{name} {point[2]:.2f}" for name, point in points.items())
@@ -276,10 +278,8 @@ def _finding(verdict: physician.Verdict) -> str:
 
 
 def _speech_request(options: _Options) -> SpeechRequest:
-    if not options.text and not options.audio:
-        raise ScriptError("There is nothing to say.", "Give a text, or a recording with --audio.")
     return SpeechRequest(
-        text=read_text(options.text) if options.text else "",
+        text=_words(options),
         audio=Path(options.audio).absolute() if options.audio else None,
         voice=options.voice,
         download=options.download,
@@ -288,7 +288,51 @@ def _speech_request(options: _Options) -> SpeechRequest:
         fps=parse_fps(options.fps),
         seed=options.seed,
         source=source_name(options.text),
+        delivery=_delivery(options),
+        pronunciations=_pronunciations(options),
+        treatment=_treatment(options),
+        voice_change=options.voice_change,
     )
+
+
+def _words(options: _Options) -> str:
+    if not options.text and not options.audio:
+        raise ScriptError("There is nothing to say.", "Give a text, or a recording with --audio.")
+    return read_text(options.text) if options.text else ""
+
+
+def _treatment(options: _Options) -> Treatment:
+    kept = options.as_recorded
+    return Treatment(trim=not kept, level=not kept, denoise=options.denoise)
+
+
+def _delivery(options: _Options) -> Delivery:
+    """Rate, pitch, volume and pauses; a recording has its own."""
+    readers = {"rate": rate, "pitch": semitones, "volume": decibels, "pauses": scale}
+    values = {}
+    for name, read in readers.items():
+        try:
+            values[name] = read(getattr(options, name))
+        except ValueError as error:
+            raise SettingError(
+                f"'{getattr(options, name)}' can't be used for --{name}: {error}."
+            ) from None
+    delivery = Delivery(values["rate"], values["pitch"], values["volume"], values["pauses"])
+    if getattr(options, "audio", None) and delivery != Delivery():
+        raise SettingError(
+            "A recording keeps its own rate, pitch, volume and pauses.",
+            "Leave --audio away, or --rate, --pitch, --volume and --pauses.",
+        )
+    return delivery
+
+
+def _pronunciations(options: _Options) -> Path | None:
+    """The file that is named; read once now, so that a mistake in it is told before the work."""
+    if not options.pronunciations:
+        return None
+    path = Path(options.pronunciations).absolute()
+    load_pronunciations(path)
+    return path
 
 
 def _check_files(request: FilmRequest, options: _Options) -> None:
@@ -364,32 +408,3 @@ def _tell_film(
         f"made in {clock(sum(report.seconds.values()))}: {took}",
     ]
     _finish(progress, lines, data)
-
-
-def _finish(progress: Progress, lines: list[str], data: Mapping[str, Any]) -> None:
-    progress.close()
-    if isinstance(progress, NoProgress):
-        return
-    if isinstance(progress, JsonProgress):
-        progress.write({"result": dict(data)})
-        return
-    _out("\n".join(lines))
-
-
-def _out(text: str) -> None:
-    """Print a line, or several; a reader who has gone is cli's matter, a full disk is an error."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(f"Standard output can't be written: {error.strerror}.") from error
-
-
-def _plain(value: Any) -> Any:
-    """Paths as text, all through."""
-    if isinstance(value, Mapping):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    return str(value) if isinstance(value, Path) else value

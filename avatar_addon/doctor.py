@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from . import parts, processes
-from .errors import AvatarError, PartFailed, VoiceError
+from .errors import AvatarError, PartFailed
 from .folders import data_dir
 
 _ASK_S: Final = 60.0
@@ -81,12 +81,14 @@ def _piper() -> Verdict:
 
 
 def _voice() -> Verdict:
-    from .speech.voices import DEFAULT_VOICE, find_voice
+    """The voice in the box must be whole; those that are installed are named."""
+    from .speech.voices import DEFAULT_VOICE, find_voice, list_voices
 
     voice = find_voice(DEFAULT_VOICE)
-    if not voice.model.is_file():
-        raise VoiceError("The default voice is missing.", "Install the add-on again.")
-    return Verdict("voice", ok=True, where=str(voice.model), version=voice.name)
+    speakers = f" ({len(voice.speakers)} speakers)" if voice.speakers else ""
+    installed = [one.name for one in list_voices() if one.source == "installed"]
+    others = f", and {', '.join(installed)}" if installed else ""
+    return Verdict("voice", ok=True, where=str(voice.model), version=voice.name + speakers + others)
 
 
 def _rhubarb() -> Verdict:

@@ -132,7 +132,7 @@ def aside(path: Path) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        raise _write_error(path, error) from error
+        raise write_error(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -165,7 +165,8 @@ def _lives(process: int) -> bool:
     return True
 
 
-def _write_error(path: Path, error: OSError) -> DiskFull | OutputError:
+def write_error(path: Path, error: OSError) -> DiskFull | OutputError:
+    """What to raise where a file can't be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(f"The disk is full: '{path}' could not be written.", "Make room for it.")
     return OutputError(f"'{path}' can't be written: {error.strerror or error}.")

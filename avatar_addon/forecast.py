@@ -102,5 +102,8 @@ def forecast_scene() -> dict[str, float]:
 def speech_length(lines: Sequence[Line], request: SpeechRequest) -> float:
     """Seconds of sound: exact for a recording, about right for words."""
     if request.audio is not None:
-        return load_recording(request.audio, text="", fps=request.fps).duration_s
-    return sum(_PAUSES_S + len(line.text) / CHARACTERS_PER_S for line in lines)
+        return load_recording(
+            request.audio, text="", fps=request.fps, treatment=request.treatment
+        ).duration_s
+    pace = CHARACTERS_PER_S * request.delivery.rate
+    return sum(_PAUSES_S + len(line.text) / pace for line in lines)

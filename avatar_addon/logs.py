@@ -7,7 +7,9 @@ import contextlib
 import logging
 import sys
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TextIO
+
+from tqdm import tqdm
 
 ROOT: Final = logging.getLogger(__package__)
 NOTICE: Final = logging.INFO + 5
@@ -20,11 +22,20 @@ def set_up(verbosity: int) -> None:
     Args:
         verbosity: −1 errors only, 0 warnings, 1 what is done, 2 everything.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _BesideBars(sys.stderr)
     handler.setFormatter(_Sentence())
     ROOT.handlers = [handler]
     ROOT.setLevel(_LEVELS[max(-1, min(verbosity, 2))])
     ROOT.propagate = False
+
+
+class _BesideBars(logging.StreamHandler[TextIO]):
+    """Takes a progress bar off the terminal while a line is written."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line a record."""
+        with tqdm.external_write_mode(file=self.stream):
+            super().emit(record)
 
 
 class _Sentence(logging.Formatter):

@@ -27,6 +27,18 @@ _BIN: Final = "Scripts" if sys.platform == "win32" else "bin"
 _CHECKOUT: Final = Path(__file__).resolve().parents[1]
 _PRIVATE: Final = {"ORT_DISABLE_TELEMETRY": "1"}
 """Piper's runtime would otherwise report its use to its maker over the network (its Privacy.md)."""
+_PLAYERS: Final = (
+    ("pw-play",),
+    ("paplay",),
+    ("afplay",),
+    ("aplay", "-q"),
+    ("play", "-q"),
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error"),
+)
+"""Of PipeWire, PulseAudio, macOS, ALSA, SoX and ffmpeg."""
+_PLAY_ON_WINDOWS: Final = (
+    "import sys, winsound; winsound.PlaySound(sys.argv[1], winsound.SND_FILENAME)"
+)
 _OFFLINE_BLENDER: Final = ("-b", "--factory-startup", "--python-exit-code", "1", "-P")
 
 
@@ -125,6 +137,27 @@ def find_speech() -> Command:
         python = _CHECKOUT / ".venv" / _BIN / f"python{_EXE}"
         return Command((str(python),), dict(_PRIVATE))
     raise PartMissing("Piper is not on this machine.", SET_UP)
+
+
+def find_player() -> Command:
+    """Something that plays the WAV file whose path is put behind its words.
+
+    Raises:
+        PartMissing: There is nothing; ``AVATAR_PLAYER`` may name it.
+    """
+    named = os.environ.get("AVATAR_PLAYER")
+    for words in ([named],) if named else _PLAYERS:
+        found = shutil.which(words[0])
+        if found:
+            return Command((found, *words[1:]))
+    if sys.platform == "win32" and not named:
+        return Command((sys.executable, "-c", _PLAY_ON_WINDOWS))
+    raise PartMissing(
+        f"There is no player at '{named}', where AVATAR_PLAYER points."
+        if named
+        else "Nothing on this machine plays sound.",
+        "Write a file instead: -o voice.wav",
+    )
 
 
 def find_blender(named: str | None = None) -> Command:

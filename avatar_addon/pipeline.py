@@ -7,34 +7,40 @@ matter. The other public functions are shorter ways, for those who want a part o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from . import logs, parts
-from .cast.casting import Role, parse_casting
+from .cast.casting import Casting, Role, parse_casting
 from .cast.profile import CharacterProfile, landmarks_of, load_profile
 from .cast.shelf import DEFAULT_CHARACTER, find_character
+from .cast.voicing import namesake, voices_of
 from .errors import ScriptError, SettingError
 from .film.shoot import Shot, shoot
 from .film.sound import write_sound
 from .folders import aside, check_writable, scratch
 from .forecast import Forecast, forecast_film, forecast_scene, forecast_speech
 from .lipsync.cues import MouthCue
-from .lipsync.rhubarb import recognise, recognizer_for
+from .lipsync.rhubarb import AGREEMENT, recognise, recognizer_for
 from .logs import gathered_warnings
 from .performance.file import save_performance
 from .performance.perform import perform
 from .progress import Progress, Tracker
 from .render.job import SceneJob, StageJob
-from .request import FilmRequest, Performed, Report, SceneRequest, SpeechRequest
-from .script.letters import warn_of_letters
+from .request import FilmRequest, Performed, Report, SceneRequest, SpeechRequest, Spoken
+from .script.letters import in_letters, warn_of_letters
 from .script.line import Line
 from .script.parse import parse_script
 from .shots.framing import solve_framing
 from .speech.clip import SpeechClip
 from .speech.piper import PiperSpeaker
+from .speech.pronunciations import load_pronunciations
 from .speech.recording import load_recording
-from .speech.voices import DEFAULT_VOICE, find_voice
+from .speech.scripted import with_times
+from .speech.times_file import assurance, write_times
+from .speech.voice_change import with_voice
+from .speech.voices import Voice, find_voice
 
 Cues = tuple[MouthCue, ...]
 
@@ -46,11 +52,12 @@ def say(request: FilmRequest, progress: Progress) -> Report:
         AvatarError: Whatever stopped it; nothing new stands under the output's name then.
     """
     with scratch() as folder, gathered_warnings() as warnings:
-        lines, role, character, profile = prepare(request)
+        lines, role, character, _ = prepare(request)
         blender = parts.find_blender(request.blender)
         tracker = Tracker(progress, forecast_film(lines, request).seconds)
-        clips = speak(lines, request.speech, role.voice or profile.voice, tracker)
+        clips = speak(lines, request.speech, {lines[0].speaker: role.voice}, tracker)
         cues = read_lips(clips, request.speech, tracker)
+        clips = _by_ear(clips, request.speech)
         performance = perform(list(zip(lines, clips, cues, strict=True)), request.speech.seed)
         write_sound(folder / "speech.wav", clips)
         save_performance(performance, folder / "performance.json")
@@ -65,23 +72,42 @@ def foretell(request: FilmRequest) -> Forecast:
     return forecast_film(lines, request)
 
 
-def speak_to(request: SpeechRequest, output: Path, progress: Progress) -> float:
-    """Words to a sound file; gives its length in seconds."""
-    check_writable(output)
-    lines = parse_script(request.text, source=request.source)
+def speak_to(
+    request: SpeechRequest,
+    output: Path,
+    progress: Progress,
+    casting: str = "",
+    times: Path | None = None,
+) -> Spoken:
+    """Words, or a recording, to a sound file, each speaker of a dialogue with a voice of its own.
+
+    Args:
+        request: What is said.
+        output: The .wav.
+        progress: Told how far it is.
+        casting: ``ADA=ada:VOICE,…`` as typed; empty for none.
+        times: Where to write when each word is said, as JSON.
+    """
+    for path in filter(None, (output, times)):
+        check_writable(path)
+    lines = lines_of(request)
+    cast = own_voices(lines, request, casting)
     tracker = Tracker(progress, forecast_speech(lines, request))
-    clips = speak(lines, request, "", tracker)
+    clips = speak(lines, request, cast, tracker)
     write_sound(output, clips)
-    return sum(clip.duration_s for clip in clips)
+    if times is not None:
+        write_times(times, clips)
+    least = min(clips, key=assurance)
+    return Spoken(output, sum(clip.duration_s for clip in clips), least.timing, least.sure)
 
 
 def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, Cues]:
     """A recording to mouth cues."""
     lines = lines_of(request)
     tracker = Tracker(progress, forecast_speech(lines, request))
-    clips = speak(lines, request, "", tracker)
+    clips = speak(lines, request, own_voices(lines, request), tracker)
     (cues,) = read_lips(clips, request, tracker)
-    return clips[0], cues
+    return _by_ear(clips, request)[0], cues
 
 
 def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Performed:
@@ -92,7 +118,7 @@ def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Perf
         lines = lines_of(request)
         _sole_speaker(lines)
         tracker = Tracker(progress, forecast_speech(lines, request))
-        clips = speak(lines, request, "", tracker)
+        clips = speak(lines, request, own_voices(lines, request), tracker)
         cues = read_lips(clips, request, tracker)
         performance = perform(list(zip(lines, clips, cues, strict=True)), request.seed)
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,11 +147,12 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
     """Everything that can be known, and refused, before the first part starts.
 
     Returns:
-        The lines, who plays them, the character's profile file, and the profile.
+        The lines, who plays them with which voice, the character's profile file, and the profile.
     """
     check_writable(request.output)
     lines = lines_of(request.speech)
     role = role_of(lines, request)
+    role = replace(role, voice=_voice_of_role(lines, role, request))
     for find in (parts.find_rhubarb, parts.find_ffmpeg, parts.find_speech):
         find()
     parts.find_blender(request.blender)
@@ -142,6 +169,11 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
 
 def lines_of(request: SpeechRequest) -> tuple[Line, ...]:
     """The script's lines; a recording is one line, with the whole text, or with none."""
+    if request.voice_change and (request.audio is None or not request.text.strip()):
+        raise ScriptError(
+            "A change of voice needs a recording and its script.",
+            "Give the recording with --audio and the words that are said in it.",
+        )
     if request.audio is None:
         return parse_script(request.text, source=request.source)
     if not request.text.strip():
@@ -151,17 +183,40 @@ def lines_of(request: SpeechRequest) -> tuple[Line, ...]:
 
 
 def role_of(lines: Sequence[Line], request: FilmRequest) -> Role:
-    """Who plays the one speaker of these lines."""
-    default = Role(request.character, request.speech.voice)
-    casting = parse_casting(request.casting, default=default)
+    """Who plays the one speaker of these lines: who is cast, else the character of that name."""
     speaker = _sole_speaker(lines)
+    casting = parse_casting(
+        request.casting, default=Role(request.character or namesake(speaker), request.speech.voice)
+    )
+    _check_heard(casting, lines, request.speech.source)
+    return casting.role_of(speaker)
+
+
+def _voice_of_role(lines: Sequence[Line], role: Role, request: FilmRequest) -> str:
+    speaker = lines[0].speaker
+    casting = Casting({speaker: role})
+    return voices_of([speaker], casting, voice=request.speech.voice, otherwise=DEFAULT_CHARACTER)[
+        speaker
+    ]
+
+
+def own_voices(
+    lines: Sequence[Line], request: SpeechRequest, casting: str = ""
+) -> Mapping[str, str]:
+    """Each speaker's voice: as cast, else as asked for, else one that fits the name."""
+    cast = parse_casting(casting)
+    _check_heard(cast, lines, request.source)
+    return voices_of([line.speaker for line in lines], cast, voice=request.voice)
+
+
+def _check_heard(casting: Casting, lines: Sequence[Line], source: str) -> None:
+    heard = {line.speaker for line in lines}
     for name in casting.roles:
-        if name != speaker:
+        if name not in heard:
             raise SettingError(
-                f"{name} is cast but says nothing in {request.speech.source}.",
+                f"{name} is cast but says nothing in {source}.",
                 "Names stand before a line, in capitals: 'ADA: Hello.'",
             )
-    return casting.role_of(speaker)
 
 
 def _sole_speaker(lines: Sequence[Line]) -> str:
@@ -176,36 +231,73 @@ def _sole_speaker(lines: Sequence[Line]) -> str:
 
 
 def speak(
-    lines: Sequence[Line], request: SpeechRequest, cast_voice: str, tracker: Tracker
+    lines: Sequence[Line], request: SpeechRequest, cast: Mapping[str, str], tracker: Tracker
 ) -> tuple[SpeechClip, ...]:
     """Lines to sound: through Piper, or from the recording.
 
     Args:
         lines: What to say.
-        request: With which voice, at which frame rate.
-        cast_voice: The voice of the character who speaks, where the request names none.
+        request: At which frame rate; whether voices may be fetched.
+        cast: Speaker → name of a voice; empty for the default voice.
         tracker: Told how far it is.
     """
+    voices = _found_voices(lines, request, cast, tracker)
     with tracker.stage("speech") as tell:
-        name = request.voice or cast_voice or DEFAULT_VOICE
-        voice = find_voice(name, allow_download=request.download)
         if request.audio is not None:  # its language is taken to be the voice's
-            return (
-                load_recording(
-                    request.audio,
-                    text=lines[0].text,
-                    fps=request.fps,
-                    line_id=lines[0].id,
-                    language=voice.language,
-                ),
-            )
-        warn_of_letters([line.text for line in lines], voice.language)
+            return (_recorded(request.audio, lines[0], request, voices[lines[0].speaker]),)
+        for speaker, voice in voices.items():
+            said = [in_letters(line) for line in lines if line.speaker == speaker]
+            warn_of_letters(said, voice.language)
+        own = load_pronunciations(request.pronunciations)
         clips = []
-        with PiperSpeaker() as speaker:
+        with PiperSpeaker() as piper:
             for number, line in enumerate(lines):
-                clips.append(speaker.speak(line, voice, fps=request.fps))
+                clip = piper.speak(
+                    line,
+                    voices[line.speaker],
+                    fps=request.fps,
+                    delivery=request.delivery,
+                    pronunciations=own,
+                )
+                clips.append(clip)
                 tell(number + 1, len(lines))
         return tuple(clips)
+
+
+def _recorded(audio: Path, line: Line, request: SpeechRequest, voice: Voice) -> SpeechClip:
+    """A recording; with its script's times where it has one, in another voice where asked for."""
+    clip = load_recording(
+        audio,
+        text=line.text,
+        fps=request.fps,
+        line_id=line.id,
+        language=voice.language,
+        treatment=request.treatment,
+    )
+    if not line.text.strip():
+        return clip
+    own = load_pronunciations(request.pronunciations)
+    if request.voice_change:
+        voice = find_voice(request.voice_change)
+    with PiperSpeaker() as piper:
+        said = piper.speak(line, voice, fps=request.fps, pronunciations=own)
+        if not said.phonemes and voice.language.startswith("en") and not request.voice_change:
+            said = piper.speak(line, find_voice(""), fps=request.fps, pronunciations=own)
+    return with_voice(clip, said) if request.voice_change else with_times(clip, said)
+
+
+def _found_voices(
+    lines: Sequence[Line], request: SpeechRequest, cast: Mapping[str, str], tracker: Tracker
+) -> dict[str, Voice]:
+    """Each speaker's voice; fetched where that was asked for."""
+    speakers = dict.fromkeys(line.speaker for line in lines)
+    if not request.download:
+        return {speaker: find_voice(cast.get(speaker, "")) for speaker in speakers}
+    with tracker.stage("voice") as tell:
+        return {
+            speaker: find_voice(cast.get(speaker, ""), allow_download=True, on_bytes=tell)
+            for speaker in speakers
+        }
 
 
 def read_lips(
@@ -270,9 +362,25 @@ def report(
         voice=clips[0].voice if clips else "",
         speech_engine=clips[0].engine if clips else "",
         lipsync_engine=_lipsync_engine(clips, request) if clips and request else "",
+        timing=min(clips, key=assurance).timing if clips else "none",
+        timing_sure=min(clips, key=assurance).sure if clips else 0.0,
         seconds=tracker.seconds,
         output=str(shot.output),
         warnings=tuple(warnings),
+    )
+
+
+def _by_ear(clips: Sequence[SpeechClip], request: SpeechRequest) -> tuple[SpeechClip, ...]:
+    """The clips; where nothing else told the times of their sounds, Rhubarb did."""
+    return tuple(
+        replace(
+            clip,
+            timing="recognised",
+            sure=AGREEMENT[request.recognizer or recognizer_for(clip.language)],
+        )
+        if clip.timing == "none"
+        else clip
+        for clip in clips
     )
 
 

@@ -13,8 +13,16 @@ from typing import Any, Final, Protocol, TextIO
 
 from tqdm import tqdm
 
-STAGES: Final = ("speech", "lip sync", "stage", "render", "film")
-UNITS: Final = {"speech": "lines", "lip sync": "%", "stage": "steps", "render": "frames"}
+STAGES: Final = ("voice", "speech", "lip sync", "stage", "render", "film")
+UNITS: Final = {
+    "voice": "MB",
+    "speech": "lines",
+    "lip sync": "%",
+    "stage": "steps",
+    "render": "frames",
+}
+_EARLY_S: Final = 1.0
+"""Before this a download's time left is anybody's guess."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,7 @@ class Step:
 
     Attributes:
         stage: One of ``STAGES``.
-        done: Units done in this stage (frames, percent, lines).
+        done: Units done in this stage (frames, percent, lines, bytes).
         total: Units in this stage, ≥ 1.
         left_s: Estimated seconds until everything is done; None where nobody knows yet.
         fraction: Share of the whole work that is done, in [0, 1].
@@ -34,6 +42,14 @@ class Step:
     total: int
     left_s: float | None
     fraction: float
+
+
+def amount(step: Step) -> str:
+    """How much of how much, such as ``3/24 frames`` or ``12.5/63.5 MB``."""
+    unit = UNITS.get(step.stage, "")
+    if unit == "MB":
+        return f"{step.done / 1e6:.1f}/{step.total / 1e6:.1f} MB" if step.total > 1 else ""
+    return f"{step.done}/{step.total} {unit}".strip()
 
 
 class Progress(Protocol):
@@ -74,7 +90,7 @@ class TerminalProgress:
 
     def __call__(self, step: Step) -> None:
         """Redraw the bar, or say a line at each new stage and each tenth of it."""
-        words = f"{step.stage} {step.done}/{step.total} {UNITS.get(step.stage, '')}".strip()
+        words = f"{step.stage} {amount(step)}".strip()
         left = "" if step.left_s is None else f"{clock(step.left_s)} left"
         if self._bar is not None:
             self._bar.n = round(step.fraction * 1000)
@@ -182,8 +198,13 @@ class Tracker:
         left = current_left + later
         whole = spent + left
         fraction = spent / whole if whole > 0 else share
+        early = False
+        if self._current == "voice":  # the first bytes say nothing of the network's pace
+            fraction = share * (1 - later / whole if whole > 0 else 1.0)
+            early = elapsed < _EARLY_S
         self._fraction = max(self._fraction, min(fraction, 1.0))  # a longer way never goes back
-        self._progress(Step(self._current, done, total, round(left, 1), self._fraction))
+        told = None if early else round(left, 1)
+        self._progress(Step(self._current, done, total, told, self._fraction))
 
     def _is_later(self, name: str) -> bool:
         return STAGES.index(name) > STAGES.index(self._current)

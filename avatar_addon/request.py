@@ -11,6 +11,8 @@ from typing import Any
 from .errors import SettingError
 from .render.job import RenderSettings
 from .shots.spec import ShotSpec
+from .speech.manner import Delivery
+from .speech.recording import FOR_A_FILM, Treatment
 
 SIZE_LIMITS = (16, 8192)
 
@@ -29,6 +31,10 @@ class SpeechRequest:
         seed: Where every random choice of the performance comes from.
         download: Whether a voice that isn't here may be fetched.
         source: What to call the text in messages.
+        delivery: Rate, pitch, volume and pauses of all that is said.
+        pronunciations: A file of pronunciations, beside the user's own.
+        treatment: What is done to a recording.
+        voice_change: Name of the voice that a recording is given; empty keeps its own.
     """
 
     text: str = ""
@@ -40,6 +46,10 @@ class SpeechRequest:
     seed: int = 0
     download: bool = False
     source: str = "the text"
+    delivery: Delivery = field(default_factory=Delivery)
+    pronunciations: Path | None = None
+    treatment: Treatment = FOR_A_FILM
+    voice_change: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,8 @@ class Report:
         voice: Name of the voice; empty for a recording.
         speech_engine: ``piper`` or ``recording``.
         lipsync_engine: ``rhubarb`` and its recogniser.
+        timing: Where the times of words come from, one of ``clip.TIMINGS``; the least sure line's.
+        timing_sure: How sure they are, from 0 to 1.
         seconds: Seconds per stage.
         output: The film.
         warnings: Sentences.
@@ -122,6 +134,8 @@ class Report:
     voice: str
     speech_engine: str
     lipsync_engine: str
+    timing: str
+    timing_sure: float
     seconds: dict[str, float]
     output: str
     warnings: tuple[str, ...] = ()
@@ -159,6 +173,32 @@ def parse_size(text: str) -> tuple[tuple[int, int], str]:
     if even == (width, height):
         return even, ""
     return even, f"The size {width}x{height} was made even, {even[0]}x{even[1]}, for the encoder."
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What ``avatar speak`` wrote.
+
+    Attributes:
+        sound: The .wav.
+        audio_s: Its length in seconds.
+        timing: Where the times of words come from, one of ``clip.TIMINGS``; the least sure line's.
+        timing_sure: How sure they are, from 0 to 1.
+    """
+
+    sound: Path
+    audio_s: float
+    timing: str
+    timing_sure: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for ``json.dump``."""
+        return {
+            "output": str(self.sound),
+            "audio_s": self.audio_s,
+            "timing": self.timing,
+            "timing_sure": self.timing_sure,
+        }
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from .line import Line
+
 _LOG = logging.getLogger(__name__)
 _OTHER_ALPHABETS: Final = frozenset(
     {
@@ -36,6 +38,16 @@ def warn_of_letters(texts: Iterable[str], language: str) -> None:
             strange[0],
             f" and {len(strange) - 1} more words" if len(strange) > 1 else "",
         )
+
+
+def in_letters(line: Line) -> str:
+    """A line's text without what is written in phonemes, or said as something else."""
+    kept, at = "", 0
+    for direction in line.directions:
+        if direction.name in ("phoneme", "sub") and direction.start >= at:
+            kept += line.text[at : direction.start]
+            at = direction.end
+    return kept + line.text[at:]
 
 
 def _is_strange(character: str) -> bool:

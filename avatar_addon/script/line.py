@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .direction import Direction
+
 
 @dataclass(frozen=True)
 class Line:
@@ -14,11 +16,13 @@ class Line:
         id: Stable name of the line: it depends on who says what, not on where it stands, so that
             a change elsewhere in the script leaves it alone.
         speaker: Name in the script, upper case; empty where there is one nameless speaker.
-        text: What is said, with white space folded.
+        text: What is said as it is written, with white space folded; without tags and markup.
         number: Line in the source text, from 1, for messages.
+        directions: What the tags in it ask for, by where they begin.
     """
 
     id: str
     speaker: str
     text: str
     number: int = 1
+    directions: tuple[Direction, ...] = ()

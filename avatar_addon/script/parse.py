@@ -4,6 +4,8 @@
 A paragraph is a line of its own, so that a change in one leaves the sound of the others alone. A
 name stands at the start of a line, in capitals, before a colon and a space; what follows without a
 name belongs to the speaker above. So "Remember: be kind", "10:30" and "https://…" are prose.
+
+Tags are taken out and become directions (``directing.py``); emoji and markup are left out.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..errors import ScriptError
+from . import markup
+from .directing import MARKS, settle, take_tags
+from .direction import Direction
 from .line import Line
 
 MAX_CHARACTERS: Final = 50_000
@@ -40,11 +45,11 @@ _PICTURE_CATEGORIES: Final = frozenset({"So", "Sk", "Cn", "Cf", "Mn", "Me", "Po"
 def parse_script(text: str, *, source: str = "the text") -> tuple[Line, ...]:
     """Split a text into lines of speakers.
 
-    Emoji and control characters are left out, with a warning in the log; so is a paragraph in
-    which nothing can be spoken, where others can.
+    Emoji, markup, unknown tags and control characters are left out, with a warning in the log; so
+    is a paragraph in which nothing can be spoken, where others can.
 
     Args:
-        text: Plain text or dialogue.
+        text: Plain text or dialogue, with tags or without.
         source: What to call it in messages: a file's name.
 
     Returns:
@@ -60,7 +65,11 @@ def parse_script(text: str, *, source: str = "the text") -> tuple[Line, ...]:
         )
     if not text.strip():
         raise ScriptError(f"There are no words in {source}: it is empty.", "Write what to say.")
-    speeches = [(n, speaker, _clean(said)) for n, speaker, said in _speeches(text)]
+    marked = take_tags(_without_unreadable(text), source)
+    speeches = [
+        (number, speaker, *settle(_clean(said), marked.marks))
+        for number, speaker, said in _speeches(marked.text)
+    ]
     spoken = [speech for speech in speeches if _can_be_spoken(speech[2])]
     if not spoken:
         raise ScriptError(
@@ -75,17 +84,20 @@ def parse_script(text: str, *, source: str = "the text") -> tuple[Line, ...]:
 def _speeches(text: str) -> Iterator[tuple[int, str, str]]:
     """(line number, speaker, text) of each paragraph, names taken off."""
     speaker, start, gathered = "", 1, list[str]()
-    for number, row in enumerate(text.splitlines(), start=1):
+    for number, written in enumerate(text.split("\n"), start=1):
+        row, alone = markup.without_blocks(written)
         name, rest = _split_name(row)
-        if name is not None or not row.strip():
-            if gathered:
-                yield start, speaker, " ".join(gathered)
+        if gathered and (name is not None or alone or not row.strip()):
+            yield start, speaker, " ".join(gathered)
             gathered = []
         if name is not None:
             speaker = name
         if rest.strip():
             start = start if gathered else number
             gathered.append(rest)
+        if alone and gathered:
+            yield start, speaker, " ".join(gathered)
+            gathered = []
     if gathered:
         yield start, speaker, " ".join(gathered)
 
@@ -107,14 +119,21 @@ def _is_name(text: str) -> bool:
         and text != text.lower()
         and len(text.split()) <= 4
         and all(c.isalnum() or c in _NAME_MARKS for c in text)
+        and not MARKS.search(text)
     )
 
 
+def _without_unreadable(text: str) -> str:
+    """Without control characters and what no one is meant to read; rows end in a line feed."""
+    kept = "".join(c for c in "\n".join(text.splitlines()) if c.isspace() or not _is_control(c))
+    return markup.without_links(markup.without_unspoken(kept))
+
+
 def _clean(text: str) -> str:
-    """Without emoji and control characters, composed, with white space folded."""
+    """Without marks of Markdown and emoji, composed, with white space folded."""
+    text = markup.without_entities(markup.without_marks(text))
     text = _EMOJI.sub(lambda match: " " if _is_picture(match[0]) else match[0], text)
-    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _is_control(c))
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _is_picture(found: str) -> bool:
@@ -146,12 +165,14 @@ def _warn_of_losses(text: str, source: str, skipped: int) -> None:
         _LOG.warning("Paragraphs of %s without a word that are left out: %d.", source, skipped)
 
 
-def _with_ids(speeches: list[tuple[int, str, str]]) -> tuple[Line, ...]:
+def _with_ids(
+    speeches: list[tuple[int, str, str, tuple[Direction, ...]]],
+) -> tuple[Line, ...]:
     said: Counter[tuple[str, str]] = Counter()
     lines = []
-    for number, speaker, text in speeches:
+    for number, speaker, text, directions in speeches:
         said[speaker, text] += 1
         key = f"{speaker}\0{text}\0{said[speaker, text]}"
         line_id = hashlib.sha256(key.encode("utf-8")).hexdigest()[:12]
-        lines.append(Line(line_id, speaker, text, number))
+        lines.append(Line(line_id, speaker, text, number, directions))
     return tuple(lines)

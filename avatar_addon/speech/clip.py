@@ -5,11 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
+
+TIMINGS: Final = ("exact", "aligned", "recognised", "none")
+"""Where times come from: the voice's own alignment; a recording aligned with its script; Rhubarb,
+who listened; nowhere."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,23 @@ class TimedPhoneme:
 
 @dataclass(frozen=True)
 class TimedWord:
-    """One word as written, with start and end in seconds from the clip's start."""
+    """One word as written, with start and end in seconds from the clip's start.
+
+    Attributes:
+        text: As written, with its punctuation.
+        start_s: When it begins.
+        end_s: When it ends; above ``start_s``.
+        sure: How sure that is, from 0 to 1.
+        source_start: Offset of its first character in the clip's text; -1 where unknown.
+        source_end: Offset of its end; -1 where unknown.
+    """
 
     text: str
     start_s: float
     end_s: float
+    sure: float = 1.0
+    source_start: int = -1
+    source_end: int = -1
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,9 @@ class SpeechClip:
         engine: ``piper`` or ``recording``.
         voice: The voice's name, or the recording's file name.
         phonemes: Sorted by time; empty where unknown.
-        words: Sorted by time; empty where unknown.
+        words: Sorted by time, one for each word of ``text`` that is said; empty where unknown.
+        timing: Where the times of sounds come from, one of ``TIMINGS``.
+        sure: How sure the times are, from 0 to 1.
     """
 
     line_id: str
@@ -57,6 +76,8 @@ class SpeechClip:
     voice: str
     phonemes: tuple[TimedPhoneme, ...] = ()
     words: tuple[TimedWord, ...] = ()
+    timing: str = "none"
+    sure: float = 0.0
 
     @property
     def duration_s(self) -> float:

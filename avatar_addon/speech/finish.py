@@ -10,17 +10,25 @@ import numpy as np
 
 from ..timing import FILM_RATE, samples_of, whole_frames
 from .clip import FloatArray
+from .lufs import lufs
 
 LEAD_S: Final = 0.15
 """Silence before a synthesised line."""
 TAIL_S: Final = 0.3
 """Silence after it."""
 
-_SPEECH_DBFS: Final = -20.0
+FILM_LUFS: Final = -20.0
+"""How loud speech is in a film, whoever speaks."""
+
 _PEAK_DBFS: Final = -1.0
 _WINDOW_S: Final = 0.02
 _ACTIVE_DB: Final = -30.0
 """Windows quieter than this against the loudest are pauses, not speech."""
+_SPEECH_RANGE_DB: Final = 40.0
+_OVER_NOISE_DB: Final = 10.0
+_LEAST_RANGE_DB: Final = 12.0
+_LASTING: Final = 3
+"""Windows that speech lasts at least."""
 _AUDIBLE_DB: Final = -50.0
 _MARGIN_S: Final = 0.02
 
@@ -56,13 +64,34 @@ def speech_level(samples: FloatArray, rate: int = FILM_RATE) -> float:
 
 
 def levelled(samples: FloatArray, rate: int = FILM_RATE) -> FloatArray:
-    """Speech at -20 dBFS, so that all lines and voices sound equally near, peaks under -1 dBFS."""
-    level = speech_level(samples, rate)
-    if level == 0.0:
+    """Speech at ``FILM_LUFS``, so that all lines and voices sound equally near; under -1 dBFS."""
+    level = lufs(samples, rate)
+    if not np.isfinite(level):
         return samples
-    gain = 10 ** (_SPEECH_DBFS / 20) / level
-    gain = min(gain, 10 ** (_PEAK_DBFS / 20) / float(np.abs(samples).max()))
-    return (samples * np.float32(gain)).astype(np.float32)
+    gain = 10 ** ((FILM_LUFS - level) / 20)
+    peak = max(float(samples.max()), -float(samples.min()))  # no copy: an hour is 700 MB
+    gain = min(gain, 10 ** (_PEAK_DBFS / 20) / peak)
+    return (samples * np.float32(gain)).astype(np.float32, copy=False)
+
+
+def speech_ends(samples: FloatArray, rate: int = FILM_RATE) -> tuple[int, int]:
+    """First sample and end of the speech in a recording, whatever noise is around it.
+
+    Speech is what lasts 60 ms, is within 40 dB of the loudest and above the noise; a click is none.
+
+    Args:
+        samples: float32, shape (n,), of which some is speech.
+        rate: Samples per second.
+    """
+    level = 20 * np.log10(loudness(samples, rate).astype(np.float64) + 1e-7)
+    top, floor = np.percentile(level, 99), np.percentile(level, 5)
+    over = max(top - _SPEECH_RANGE_DB, min(floor + _OVER_NOISE_DB, top - _LEAST_RANGE_DB))
+    lasting = np.convolve(level > over, np.ones(_LASTING), "same") >= _LASTING
+    heard = np.flatnonzero(np.convolve(lasting, np.ones(_LASTING), "same") > 0)
+    if not len(heard):
+        return 0, len(samples)
+    step = max(1, round(_WINDOW_S * rate))
+    return int(heard[0]) * step, min(len(samples), (int(heard[-1]) + 1) * step)
 
 
 def audible(samples: FloatArray, rate: int) -> tuple[int, int]:

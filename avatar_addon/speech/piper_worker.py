@@ -4,12 +4,15 @@
 It runs under any Python that has Piper, so it imports nothing of ours. It stays alive between
 requests, keeps its voices loaded, and ends when its standard input does.
 
-Request: ``{"model", "config", "pieces": [{"text", "words": [...]}], "out", "length_scale",
+Request: ``{"model", "config", "pieces": [{"text", "words": [...], "length_scale"}], "out",
 "speaker"}``. Answers: ``{"event": "ready"}`` once; then per request ``{"event": "piece", "done",
 "total"}`` after each piece, and at the end ``{"event": "done", "pieces": [...]}`` or ``{"event":
 "error", "kind": "voice" | "failed", "message"}``. The sound is written to ``out``: raw float32 at
 the voice's rate. A piece's ``phonemes`` are [symbol, samples] pairs that add up to its samples, or
 null where the voice can't tell.
+
+A request with ``"texts": [...]`` in place of the pieces asks for no sound: ``done`` then has the
+phonemes of each text in place of the pieces.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ import sys
 from typing import IO, Any
 
 _SEED = 1
+_MOST_VOICES = 4
+"""That stay loaded: they take up to 100 MB each."""
 _RANDOM_OPS = (b"RandomNormal", b"RandomUniform")
 
 
@@ -72,14 +77,18 @@ class _Speaker:
             voice = self._voice(request["model"], request["config"])
         except Exception as error:
             raise _VoiceFault(_message(error)) from error
-        settings = SynthesisConfig(
-            speaker_id=request["speaker"],
-            length_scale=voice.config.length_scale * request["length_scale"],
-            normalize_audio=False,
-        )
+        if "texts" in request:
+            texts = [_phonemes_of(voice, text) for text in request["texts"]]
+            _say(self._answers, {"event": "done", "pieces": texts})
+            return
         pieces, said = request["pieces"], []
         with open(request["out"], "wb") as out:  # noqa: PTH123
             for done, piece in enumerate(pieces, start=1):
+                settings = SynthesisConfig(
+                    speaker_id=request["speaker"],
+                    length_scale=voice.config.length_scale * piece["length_scale"],
+                    normalize_audio=False,
+                )
                 said.append(_say_piece(voice, settings, piece, out))
                 _say(self._answers, {"event": "piece", "done": done, "total": len(pieces)})
         _say(self._answers, {"event": "done", "pieces": said})
@@ -90,6 +99,7 @@ class _Speaker:
         Source: ONNX Runtime seeds the random operators of a session when it is made.
         """
         if model in self._kept:
+            self._kept[model] = self._kept.pop(model)  # the last used is the last to go
             return self._kept[model]
         import onnxruntime
         from piper import PiperVoice
@@ -99,6 +109,8 @@ class _Speaker:
         voice = PiperVoice.load(model, config, include_alignments=patch)
         if not _draws_random_numbers(model):
             self._kept[model] = voice
+            if len(self._kept) > _MOST_VOICES:
+                del self._kept[next(iter(self._kept))]
         return voice
 
 
@@ -133,7 +145,8 @@ class _VoiceFault(Exception):
 
 def _kind(error: Exception) -> str:
     no_language = isinstance(error, RuntimeError) and "set voice" in str(error)
-    return "voice" if isinstance(error, _VoiceFault) or no_language else "failed"
+    no_model = type(error).__module__.startswith("onnxruntime")
+    return "voice" if isinstance(error, _VoiceFault) or no_language or no_model else "failed"
 
 
 def _message(error: Exception) -> str:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A recording in place of a synthesised line."""
+"""A recording in place of a synthesised line: read, trimmed, levelled, and padded."""
 
 from __future__ import annotations
 
 import logging
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -14,8 +15,9 @@ import numpy as np
 from .. import media, parts, processes
 from ..errors import RecordingError
 from ..timing import FILM_RATE
-from .clip import SpeechClip
-from .finish import padded
+from .clip import FloatArray, SpeechClip
+from .denoise import denoised
+from .finish import levelled, padded, speech_ends
 
 MAX_S: Final = 2 * 3600.0
 SILENT_DBFS: Final = -60.0
@@ -23,6 +25,11 @@ SILENT_DBFS: Final = -60.0
 LOW_RATE: Final = 16_000
 """Below this many samples per second the sounds of s, f and th are missing."""
 
+LEAD_KEPT_S: Final = 0.25
+"""How much of the silence before the speech is kept: room for a breath."""
+TAIL_KEPT_S: Final = 0.4
+
+_FADE_S: Final = 0.01
 _PROBE_LIMIT_S: Final = 60.0
 _STREAM = re.compile(r"Stream #.*: Audio: .*?(\d+) Hz")
 _LENGTH = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
@@ -30,22 +37,49 @@ _FORMATS: Final = "Give a wav, mp3, ogg, flac or m4a file."
 _LOG = logging.getLogger(__name__)
 
 
-def load_recording(
-    path: Path, *, text: str, fps: Fraction, line_id: str = "recording", language: str = ""
-) -> SpeechClip:
-    """Read a recording, as it is, padded to whole frames at its end.
+@dataclass(frozen=True)
+class Treatment:
+    """What is done to a recording.
 
-    Nothing is put before it and its level is kept, so that it still fits where it came from.
+    Attributes:
+        trim: Whether silence before and after the speech is cut to what is natural.
+        level: Whether it is brought to the loudness of the film.
+        denoise: Whether steady noise is taken out.
+    """
+
+    trim: bool = False
+    level: bool = False
+    denoise: bool = False
+
+
+AS_IT_IS: Final = Treatment()
+FOR_A_FILM: Final = Treatment(trim=True, level=True)
+
+
+def load_recording(
+    path: Path,
+    *,
+    text: str,
+    fps: Fraction,
+    line_id: str = "recording",
+    language: str = "",
+    treatment: Treatment = AS_IT_IS,
+) -> SpeechClip:
+    """Read a recording, padded to whole frames at its end.
+
+    As it is, nothing is put before it and its level is kept, so that it still fits where it came
+    from.
 
     Args:
-        path: Any file that ffmpeg reads and that has sound.
+        path: Any file that ffmpeg reads and that has sound, films too.
         text: What is said in it; may be empty.
         fps: Frames per second that the sound is padded for.
         line_id: The ``Line`` it says.
         language: Language of the recording, such as ``en-us``; empty where unknown.
+        treatment: What is done to it.
 
     Raises:
-        RecordingError: It is missing, a folder, empty, not sound, silent, or longer than two
+        RecordingError: It is missing, no plain file, empty, not sound, silent, or longer than two
             hours.
         PartMissing: ffmpeg isn't here.
     """
@@ -64,7 +98,7 @@ def load_recording(
         raise RecordingError(f"'{path}' is silent.", "Check the recording's level.")
     if rate < LOW_RATE:
         _LOG.warning("'%s' has only %d samples a second: lip sync is less sure.", path, rate)
-    samples, frames = padded(samples / max(1.0, peak), fps, lead_s=0.0, tail_s=0.0)
+    samples, frames = padded(_treated(samples / max(1.0, peak), treatment), fps, lead_s=0, tail_s=0)
     return SpeechClip(
         line_id=line_id,
         text=text,
@@ -77,10 +111,34 @@ def load_recording(
     )
 
 
+def _treated(samples: FloatArray, treatment: Treatment) -> FloatArray:
+    if treatment.denoise:
+        samples = denoised(samples)
+    if treatment.trim:
+        first, end = speech_ends(samples)
+        before, after = round(LEAD_KEPT_S * FILM_RATE), round(TAIL_KEPT_S * FILM_RATE)
+        samples = _faded(samples[max(0, first - before) : end + after])
+    return levelled(samples) if treatment.level else samples
+
+
+def _faded(samples: FloatArray) -> FloatArray:
+    """Without a click where noise begins and ends."""
+    count = min(round(_FADE_S * FILM_RATE), len(samples) // 2)
+    out = samples.copy()
+    ramp = np.linspace(0.0, 1.0, count, dtype=np.float32)
+    out[:count] *= ramp
+    out[len(out) - count :] *= ramp[::-1]
+    return out
+
+
 def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
             raise RecordingError(f"'{path}' is a folder, not a recording.", _FORMATS)
+        if path.exists() and not path.is_file():  # a pipe might never end, or never begin
+            raise RecordingError(
+                f"'{path}' is a pipe or a device, not a file.", "Save the recording to a file."
+            )
         with path.open("rb") as file:
             if not file.read(1):
                 raise RecordingError(f"The recording '{path}' is empty.", _FORMATS)

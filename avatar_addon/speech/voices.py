@@ -3,7 +3,12 @@
 
 A voice is Piper's: ``NAME.onnx`` and ``NAME.onnx.json`` side by side. One is in the box, others
 are in the user's voices folder (as files, or each in a folder of its own), any may be named by its
-path. ``NAME#SPEAKER`` picks a speaker of a voice that has several.
+path. ``NAME#SPEAKER`` picks a speaker of a voice that has several; of the voice in the box the
+speaker's name alone will do.
+
+What Piper's description says of speakers is a number each (``speaker_id_map``). Ours says more,
+which Piper passes over: ``"speakers": {"rosa": {"about": "a young woman, bright", "tags":
+["woman", "young"]}}``; the tags are those of the cast's characters.
 """
 
 from __future__ import annotations
@@ -12,16 +17,17 @@ import difflib
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from ..errors import VoiceError
 from ..folders import data_dir
+from .languages import Language, language_of
 from .onnx_check import what_is_wrong
 
-DEFAULT_VOICE: Final = "en_US-study-x_low"
+DEFAULT_VOICE: Final = "en_US-ensemble-x_low"
 """The small voice in the box."""
 
 BOX: Final = Path(__file__).parent.parent / "voices"
@@ -31,6 +37,23 @@ CATALOGUE_NAME = re.compile(r"[a-z]{2,3}_[A-Z0-9]{2,3}-[^-\s/\\:#]+-[a-z_]+")
 
 _PHONEME_TYPES: Final = ("espeak", "text", "pinyin", "hebrew", "japanese", "thai")
 _LOG = logging.getLogger(__name__)
+
+
+Tell = Callable[[int, int], None]
+"""Told how many bytes of how many are there; what it raises ends the download."""
+
+
+@dataclass(frozen=True)
+class SpeakerNote:
+    """What a description says of a speaker.
+
+    Attributes:
+        about: A few words, such as ``a young woman, bright``; empty where nothing is said.
+        tags: Words to cast it by: ``woman``, ``man``, ``child``, ``young``, ``old``, …
+    """
+
+    about: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +69,8 @@ class Voice:
         source: ``box``, ``installed`` or ``file``.
         speakers: Names of its speakers in the order of their numbers; empty where it has one.
         speaker: Number of the speaker who was picked; None is the voice's own default.
+        locale: The language as Piper's catalogue writes it, such as ``en_US``.
+        notes: What is known of each of ``speakers``, in their order.
     """
 
     name: str
@@ -56,6 +81,8 @@ class Voice:
     source: str
     speakers: tuple[str, ...] = ()
     speaker: int | None = None
+    locale: str = ""
+    notes: tuple[SpeakerNote, ...] = ()
 
 
 def voices_dir() -> Path:
@@ -69,7 +96,7 @@ def list_voices() -> tuple[Voice, ...]:
     Broken ones are left out, with a warning in the log.
     """
     voices: dict[str, Voice] = {}
-    for source, model in [*_models("box"), *_models("installed")]:
+    for model, source in _models().values():
         try:
             voices[model.stem] = read_voice(model, source)
         except VoiceError as error:
@@ -77,67 +104,145 @@ def list_voices() -> tuple[Voice, ...]:
     return tuple(voices[name] for name in sorted(voices))
 
 
-def find_voice(name_or_path: str, *, allow_download: bool = False) -> Voice:
+def find_voice(
+    name_or_path: str, *, allow_download: bool = False, on_bytes: Tell | None = None
+) -> Voice:
     """The voice of that name, or at that path.
 
     Args:
-        name_or_path: A name, or a path that ends in ``.onnx``; ``#SPEAKER`` may follow. An empty
-            name is the default voice.
+        name_or_path: A name, or a path that ends in ``.onnx``; ``#SPEAKER`` may follow. The name
+            of a speaker of the voice in the box will do. An empty name is the default voice.
         allow_download: A voice of Piper's catalogue that isn't here may be fetched.
+        on_bytes: Told how far a download is.
 
     Raises:
         VoiceError: It is unknown, broken or incomplete, or has no such speaker.
-        PartMissing: It would have to be fetched and Piper isn't here.
         PartFailed: It could not be fetched.
     """
     wanted = name_or_path.strip() or DEFAULT_VOICE
     if wanted.lower().endswith(".onnx"):
         return read_voice(Path(wanted), "file")
     stem, _, speaker = wanted.partition("#")
-    return _with_speaker(_find(stem, allow_download), speaker)
+    if stem.lower().endswith(".onnx"):
+        return with_speaker(read_voice(Path(stem), "file"), speaker)
+    models = _models()
+    if stem in models:
+        return with_speaker(read_voice(*models[stem]), speaker)
+    if not speaker and (found := _in_the_box(stem)) is not None:
+        return found
+    if allow_download and CATALOGUE_NAME.fullmatch(stem):
+        from .fetch import fetch_voice  # not at the top: it needs this module
+
+        return with_speaker(fetch_voice(stem, on_bytes=on_bytes), speaker)
+    raise _unknown(stem)
 
 
-def _find(name: str, allow_download: bool) -> Voice:
-    if name.lower().endswith(".onnx"):
-        return read_voice(Path(name), "file")
-    models = {model.stem: (model, source) for source, model in _models("box")}
-    models |= {model.stem: (model, source) for source, model in _models("installed")}
-    if name in models:
-        return read_voice(*models[name])
-    if CATALOGUE_NAME.fullmatch(name) and allow_download:
-        from .fetch import fetch_voice
-
-        return fetch_voice(name)
-    raise _unknown(name, sorted(models))
+def _in_the_box(speaker: str) -> Voice | None:
+    """The voice in the box as one of its speakers; None where nobody there has that name."""
+    for model, source in _models("box").values():
+        voice = read_voice(model, source)
+        if speaker.casefold() in (name.casefold() for name in voice.speakers):
+            return with_speaker(voice, speaker)
+    return None
 
 
-def _unknown(name: str, here: list[str]) -> VoiceError:
-    near = difflib.get_close_matches(name, here, n=3, cutoff=0.3) or here
-    have = f"Voices that are here: {', '.join(near)}."
-    if CATALOGUE_NAME.fullmatch(name):
-        return VoiceError(
-            f"The voice '{name}' is not installed.", f"Fetch it: avatar voices get {name}. {have}"
-        )
-    return VoiceError(f"There is no voice '{name}'.", have)
+def with_speaker(voice: Voice, speaker: str) -> Voice:
+    """The voice as one of its speakers; as it is where none is named.
 
+    Args:
+        voice: The voice.
+        speaker: A name, or else a number. Some of Piper's voices have numbers for names; a name
+            comes first.
 
-def _models(source: str) -> list[tuple[str, Path]]:
-    folder = BOX if source == "box" else voices_dir()
-    found = [*folder.glob("*.onnx"), *folder.glob("*/*.onnx")]
-    return [(source, model) for model in sorted(found) if not model.parent.name.startswith(".")]
-
-
-def _with_speaker(voice: Voice, speaker: str) -> Voice:
+    Raises:
+        VoiceError: It has no such speaker.
+    """
     if not speaker:
         return voice
-    numbers = {name: number for number, name in enumerate(voice.speakers)}
-    numbers |= {str(number): number for number in numbers.values()}
-    if speaker not in numbers:
-        known = ", ".join(voice.speakers[:8]) or "none to pick from"
+    numbers = {str(number): number for number in range(len(voice.speakers))}
+    numbers |= {name.casefold(): number for number, name in enumerate(voice.speakers)}
+    number = numbers.get(speaker.casefold())
+    if number is None:
+        near = _nearest_first(speaker, voice.speakers)
+        known = f"{', '.join(near[:8])}{', …' if len(near) > 8 else ''}" or "none to pick from"
         raise VoiceError(
             f"The voice '{voice.name}' has no speaker '{speaker}'.", f"Its speakers: {known}."
         )
-    return replace(voice, name=f"{voice.name}#{speaker}", speaker=numbers[speaker])
+    return _as_speaker(voice, number)
+
+
+def _as_speaker(voice: Voice, number: int) -> Voice:
+    return replace(voice, name=f"{voice.name}#{voice.speakers[number]}", speaker=number)
+
+
+def each_speaker(voice: Voice) -> tuple[Voice, ...]:
+    """The voice once as each of its speakers; alone where it has but one, or one is picked."""
+    if not voice.speakers or voice.speaker is not None:
+        return (voice,)
+    return tuple(_as_speaker(voice, number) for number in range(len(voice.speakers)))
+
+
+def note_of(voice: Voice) -> SpeakerNote:
+    """What is known of the speaker who was picked."""
+    if voice.speaker is None or voice.speaker >= len(voice.notes):
+        return SpeakerNote()
+    return voice.notes[voice.speaker]
+
+
+def short_name(voice: Voice) -> str:
+    """The shortest name that finds it again: a speaker's own for the voice in the box."""
+    _, hash_mark, speaker = voice.name.partition("#")
+    if voice.source == "file":
+        return f"{voice.model}{hash_mark}{speaker}"
+    return speaker if voice.source == "box" and speaker and speaker not in _models() else voice.name
+
+
+def _nearest_first(wanted: str, names: Iterable[str]) -> list[str]:
+    def apart(name: str) -> float:
+        return -difflib.SequenceMatcher(None, wanted.casefold(), name.casefold()).ratio()
+
+    return sorted(names, key=apart)
+
+
+def _unknown(name: str) -> VoiceError:
+    here = list_voices()
+    if CATALOGUE_NAME.fullmatch(name):
+        return VoiceError(
+            f"The voice '{name}' is not installed.",
+            f"Fetch it: avatar voices get {name}. {_instead(name, here)}",
+        )
+    names = [short_name(one) for voice in here for one in (voice, *each_speaker(voice))]
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or [v.name for v in here]
+    return VoiceError(
+        f"There is no voice '{name}'.", f"Voices that are here: {', '.join(dict.fromkeys(near))}."
+    )
+
+
+def _instead(name: str, here: Sequence[Voice]) -> str:
+    """Which voice that is here comes nearest: of the same language, best of the same country."""
+    wanted = language_of(name.partition("-")[0])
+    same = [voice for voice in here if wanted.family == spoken_by(voice).family]
+    if not same:
+        return f"No voice here speaks {wanted.english}."
+    near = _nearest_first(name, [voice.name for voice in same if wanted == spoken_by(voice)])
+    near = near or _nearest_first(name, [voice.name for voice in same])
+    return f"The nearest that is here: {near[0]}."
+
+
+def spoken_by(voice: Voice) -> Language:
+    """The language that a voice speaks."""
+    return language_of(voice.locale or voice.language)
+
+
+def _models(source: str = "") -> dict[str, tuple[Path, str]]:
+    """Name → file and source; of ``box``, of ``installed``, or of both, the user's own first."""
+    found: dict[str, tuple[Path, str]] = {}
+    for kind, folder in (("box", BOX), ("installed", voices_dir())):
+        if source in ("", kind):
+            for model in sorted([*folder.glob("*.onnx"), *folder.glob("*/*.onnx")]):
+                if not model.parent.name.startswith("."):
+                    found[model.stem] = (model, kind)
+    return found
 
 
 def read_voice(model: Path, source: str = "file") -> Voice:
@@ -183,11 +288,23 @@ def _voice_of(data: Any, model: Path, config: Path, source: str) -> Voice:
         _require(isinstance(count, int) and count >= 1, "num_speakers is not a number")
         _require(kind in _PHONEME_TYPES, f"phoneme_type '{kind}' is unknown")
         names = _speaker_names(speakers, count)
+        notes = _notes(data.get("speakers") or {}, names)
+        locale = _locale(data, model.stem, language)
     except KeyError as error:
         raise _bad_description(config, f"{error.args[0]!r} is missing") from None
     except (TypeError, ValueError, AttributeError) as error:
         raise _bad_description(config, str(error)) from None
-    return Voice(model.stem, model.absolute(), config.absolute(), language, rate, source, names)
+    return Voice(
+        name=model.stem,
+        model=model.absolute(),
+        config=config.absolute(),
+        language=language,
+        sample_rate=rate,
+        source=source,
+        speakers=names,
+        locale=locale,
+        notes=notes,
+    )
 
 
 def _speaker_names(speakers: Mapping[str, int], count: int) -> tuple[str, ...]:
@@ -195,6 +312,25 @@ def _speaker_names(speakers: Mapping[str, int], count: int) -> tuple[str, ...]:
         return ()
     names = {number: name for name, number in speakers.items()}
     return tuple(names.get(number, str(number)) for number in range(count))
+
+
+def _notes(said: Mapping[str, Any], names: Sequence[str]) -> tuple[SpeakerNote, ...]:
+    """What our own descriptions say of each speaker."""
+    entries = [said.get(name) or {} for name in names]
+    return tuple(
+        SpeakerNote(str(entry.get("about", "")), tuple(str(tag) for tag in entry.get("tags", ())))
+        for entry in entries
+    )
+
+
+def _locale(data: Mapping[str, Any], stem: str, espeak: str) -> str:
+    """The language as the description says it, else as the name does, else espeak's."""
+    said = data.get("language")
+    code = said.get("code") if isinstance(said, Mapping) else None
+    if isinstance(code, str) and code:
+        return language_of(code).code
+    named = stem.partition("-")[0] if CATALOGUE_NAME.fullmatch(stem) else espeak
+    return language_of(named).code
 
 
 def _require(holds: bool, what: str) -> None:

@@ -9,13 +9,25 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..cast.shelf import DEFAULT_CHARACTER, names, shelf_dir
-from ..speech.voices import list_voices, voices_dir
+from ..speech.voices import (
+    CATALOGUE_NAME,
+    Voice,
+    each_speaker,
+    list_voices,
+    note_of,
+    short_name,
+    spoken_by,
+    voices_dir,
+)
 
 Item = tuple[str, str, str, int]
 FixedItem = tuple[str, str, str]
 
 OWN_VOICE: Final = "own"
 """The choice that lets the character's profile name the voice."""
+
+MOST_SPEAKERS: Final = 40
+"""A voice of more speakers is one entry of the menu."""
 
 AUTO: Final = "auto"
 """The choice that lets the voice's language choose the recogniser."""
@@ -94,8 +106,31 @@ def _changed_ns(folder: Path) -> int:
 
 
 def _voices() -> list[FixedItem]:
-    found = [(v.name, v.name.replace("_", " "), f"Speaks {v.language}") for v in list_voices()]
+    found = [_voice(one) for voice in list_voices() for one in _speakers(voice)]
     return [(OWN_VOICE, "Character's Own", "The voice it is cast with"), *found]
+
+
+def _speakers(voice: Voice) -> tuple[Voice, ...]:
+    """A voice as each of its speakers; alone where a menu couldn't hold them."""
+    return each_speaker(voice) if len(voice.speakers) <= MOST_SPEAKERS else (voice,)
+
+
+def _voice(voice: Voice) -> FixedItem:
+    about = note_of(voice).about or f"Speaks {spoken_by(voice).english} ({voice.language})"
+    return voice.name, _label(voice).replace("_", " "), about
+
+
+def _label(voice: Voice) -> str:
+    """``Rosa`` for a speaker of the box, ``Thorsten (German, medium)`` for one of Piper's."""
+    stem, _, speaker = voice.name.partition("#")
+    if speaker and speaker == short_name(voice):
+        return speaker.capitalize()
+    name, quality = stem, ""
+    if CATALOGUE_NAME.fullmatch(stem):
+        _, name, quality = stem.split("-")
+    who = f"{speaker} of {name.capitalize()}" if speaker else name
+    said = ", ".join(filter(None, (spoken_by(voice).english, quality)))
+    return f"{who[:1].upper()}{who[1:]} ({said})"
 
 
 voices: Final = menu(voices_dir, _voices, OWN_VOICE)

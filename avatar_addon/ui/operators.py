@@ -11,11 +11,12 @@ from typing import Any, Final
 
 import bpy
 
+from ..cast import voicing
 from ..errors import SettingError
 from ..folders import check_writable
 from ..shots.spec import ShotSpec
 from ..stage.clock import fps_of
-from . import characters, landing, looking, status
+from . import landing, looking, status
 from .choices import AUTO, OWN_VOICE
 from .preferences import ask_doctor
 from .settings import film_path, words_of
@@ -65,7 +66,7 @@ def voice_of(asked: Any) -> str:
     """The chosen voice; the character's own where none is chosen."""
     if asked.voice != OWN_VOICE:
         return str(asked.voice)
-    return characters.profile_of(asked.character).voice
+    return voicing.voice_of(asked.character)
 
 
 def place_of(scene: Any) -> landing.Place:

@@ -8,9 +8,10 @@ from typing import Any, Final
 import bpy
 
 from ..errors import AvatarError, Cancelled
-from ..progress import UNITS, Step, clock
+from ..progress import UNITS, Step, amount, clock
 
 STAGE_WORDS: Final = {
+    "voice": "Fetching the voice",
     "speech": "Speaking",
     "lip sync": "Reading the lips",
     "stage": "Setting the stage",
@@ -52,6 +53,8 @@ def _amount(step: Step) -> str:
         return f"{100 * step.done // max(step.total, 1)} %"
     if step.total <= 1:
         return ""
+    if unit == "MB":
+        return amount(step)
     return f"{_UNIT_WORDS.get(unit, unit)} {step.done} of {step.total}".strip()
 
 

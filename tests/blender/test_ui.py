@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import sys
 import textwrap
 import time
@@ -297,7 +298,7 @@ def test_the_avatar_command_runs_this_package_and_no_neighbour(
         [*command.argv, "voices", "list"], what="avatar", timeout_s=30, env=command.env
     )
     assert done.returncode == 0, done.stderr
-    assert b"en_US-study-x_low" in done.stdout
+    assert b"en_US-ensemble-x_low" in done.stdout
 
 
 def test_asking_to_stop_returns_at_once_and_a_deaf_child_is_killed(
@@ -606,3 +607,35 @@ def test_the_bar_never_runs_backwards(addon: Any) -> None:
     assert seen == [0.1, 0.5, 0.5, 0.9]
     shown = status.of_window()
     assert (shown.stage, shown.detail, shown.left) == ("Rendering", "frame 3 of 12", "1:05 left")
+
+
+def test_the_menu_of_voices_has_every_speaker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from avatar_addon.speech import voices
+    from avatar_addon.ui import choices
+
+    monkeypatch.setenv("AVATAR_DATA", str(tmp_path))
+    box = voices.find_voice("")
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    for count, name in ((2, "de_DE-two-low"), (choices.MOST_SPEAKERS + 1, "de_DE-crowd-low")):
+        data = json.loads(box.config.read_text()) | {
+            "num_speakers": count,
+            "speaker_id_map": {f"no_{n}": n for n in range(count)},
+            "speakers": {"no_1": {"about": "a man, old", "tags": ["man", "old"]}},
+            "espeak": {"voice": "de"},
+            "language": {"code": "de_DE"},
+        }
+        shutil.copy(box.model, folder / f"{name}.onnx")
+        (folder / f"{name}.onnx.json").write_text(json.dumps(data))
+    found = [item[:3] for item in choices.voices(None, None)]
+    assert found[0] == ("own", "Character's Own", "The voice it is cast with")
+    assert ("de_DE-two-low#no_0", "No 0 of Two (German, low)", "Speaks German (de)") in found
+    assert ("de_DE-two-low#no_1", "No 1 of Two (German, low)", "a man, old") in found
+    assert ("de_DE-crowd-low", "Crowd (German, low)", "Speaks German (de)") in found
+    wren = ("en_US-ensemble-x_low#wren", "Wren", "a young woman, curious and quick")
+    assert wren in found
+    names = [name for name, _, _ in found]
+    assert [n for n in names if n.startswith("de_DE-crowd")] == ["de_DE-crowd-low"]
+    assert all(voices.find_voice(name).name == name for name in names[1:])

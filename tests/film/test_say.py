@@ -41,7 +41,7 @@ def test_the_report_says_what_was_done(filmed: Avatar) -> None:
     assert report["size"] == list(SMALL)
     assert report["engine"].startswith("workbench")
     assert report["samples"] >= 1
-    assert report["voice"] == "en_US-study-x_low"
+    assert report["voice"] == "en_US-ensemble-x_low"
     assert report["speech_engine"] == "piper"
     assert report["lipsync_engine"] == "rhubarb pocketSphinx"
     assert set(report["seconds"]) == {"speech", "lip sync", "stage", "render", "film"}
@@ -230,8 +230,8 @@ def test_a_whole_body_fills_every_size(avatar: Avatar) -> None:
 
 def test_lists(avatar: Avatar) -> None:
     voices = json.loads(avatar("voices", "list", "--json").out)
-    assert {"en_US-study-x_low"} <= {voice["name"] for voice in voices}
-    assert "en_US-study-x_low" in avatar("voices", "list").out
+    assert {"en_US-ensemble-x_low"} <= {voice["name"] for voice in voices}
+    assert "en_US-ensemble-x_low" in avatar("voices", "list").out
     assert "ada" in json.loads(avatar("cast", "list", "--json").out)
     shown = json.loads(avatar("cast", "show", "ada", "--json").out)
     assert shown["name"] == "Ada"

@@ -130,7 +130,7 @@ def test_every_download_is_pinned_by_hash(listing: str) -> None:
     entries = [e for e in re.sub(r"\\\n", " ", text).splitlines() if e and not e.startswith("#")]
     assert entries
     for entry in entries:
-        assert re.fullmatch(r"[a-z-]+==[\d.]+(\s+--hash=sha256:[0-9a-f]{64})+\s*", entry), entry
+        assert re.fullmatch(r"[a-z0-9-]+==[\d.]+(\s+--hash=sha256:[0-9a-f]{64})+\s*", entry), entry
 
 
 def test_real_blender_says_what_it_can_do_and_what_is_missing(tmp_path: Path) -> None:

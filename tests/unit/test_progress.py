@@ -3,8 +3,12 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
-from avatar_addon.progress import JsonProgress, Step, TerminalProgress, Tracker, clock
+import pytest
+
+from avatar_addon import logs
+from avatar_addon.progress import JsonProgress, Step, TerminalProgress, Tracker, amount, clock
 
 
 class Clock:
@@ -46,6 +50,64 @@ def test_time_left_comes_from_the_plan_then_from_the_pace() -> None:
         assert heard.steps[-1].left_s == 3 * 9 + 1
         assert heard.steps[-1].fraction == 8 / (8 + 28)
     assert tracker.seconds == {"speech": 1, "render": 7}
+
+
+def test_a_download_alone_goes_by_its_bytes() -> None:
+    clock_, heard = Clock(), Heard()
+    tracker = Tracker(heard, {"voice": 20}, now=clock_)
+    with tracker.stage("voice") as tell:
+        for now, done in ((0.001, 500), (0.01, 100_000), (2.0, 10_000_000), (4.0, 20_000_000)):
+            clock_.now = now
+            tell(done, 40_000_000)
+    assert [step.left_s for step in heard.steps][:3] == [None, None, None]
+    assert heard.steps[-1].left_s == pytest.approx(4.0, abs=0.1)
+    assert [step.fraction for step in heard.steps[1:]] == [500 / 4e7, 1e5 / 4e7, 0.25, 0.5]
+
+
+def test_a_download_before_a_film_is_a_part_of_it() -> None:
+    clock_, heard = Clock(), Heard()
+    tracker = Tracker(heard, {"voice": 1, "render": 30}, now=clock_)
+    with tracker.stage("voice") as tell:
+        clock_.now = 5
+        tell(1, 2)
+        clock_.now = 10
+        tell(2, 2)
+    assert heard.steps[-1].left_s == 30
+    assert heard.steps[-1].fraction == pytest.approx(0.25)
+    assert tracker.seconds == {"voice": 10}
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (Step("voice", 12_540_000, 63_500_000, 4.0, 0.2), "12.5/63.5 MB"),
+        (Step("voice", 0, 1, None, 0.0), ""),
+        (Step("render", 3, 24, 1.0, 0.2), "3/24 frames"),
+        (Step("unknown", 1, 2, None, 0.5), "1/2"),
+    ],
+)
+def test_how_much_of_how_much(step: Step, said: str) -> None:
+    assert amount(step) == said
+
+
+def test_a_sentence_takes_the_bar_off_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(logs.ROOT, "handlers", [])
+    monkeypatch.setattr(logs.ROOT, "propagate", logs.ROOT.propagate)
+    progress = TerminalProgress(screen)
+    progress(Step("voice", 1, 10, 4.0, 0.1))
+    level = logs.ROOT.level
+    logs.set_up(0)
+    logs.tell("Something to know.")
+    logs.ROOT.setLevel(level)
+    progress.close()
+    rows = screen.getvalue().replace("\r", "\n").splitlines()
+    assert "Something to know." in rows
 
 
 def test_the_whole_never_runs_past_its_end() -> None:

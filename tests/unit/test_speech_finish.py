@@ -6,7 +6,16 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from avatar_addon.speech.finish import audible, levelled, loudness, padded, speech_level
+from avatar_addon.speech.finish import (
+    FILM_LUFS,
+    audible,
+    levelled,
+    loudness,
+    padded,
+    speech_ends,
+    speech_level,
+)
+from avatar_addon.speech.lufs import lufs
 from avatar_addon.timing import samples_of
 
 
@@ -30,9 +39,40 @@ def test_speech_level_leaves_pauses_out() -> None:
     assert speech_level(np.zeros(0, np.float32)) == 0.0
 
 
-@pytest.mark.parametrize("size", [0.001, 0.1, 1.0, 4.0])
-def test_speech_is_brought_to_minus_twenty(size: float) -> None:
-    assert speech_level(levelled(tone(1, size))) == pytest.approx(0.1, rel=1e-3)
+@pytest.mark.parametrize("size", [0.01, 0.1, 1.0, 4.0])
+def test_speech_is_brought_to_the_films_loudness(size: float) -> None:
+    sound = np.concatenate([tone(1, size), np.zeros(48_000, np.float32), tone(2, size)])
+    assert lufs(levelled(sound), 48_000) == pytest.approx(FILM_LUFS, abs=0.01)
+
+
+def test_silence_has_no_loudness_and_stays() -> None:
+    assert lufs(np.zeros(48_000, np.float32), 48_000) == float("-inf")
+    assert lufs(np.zeros(0, np.float32), 48_000) == float("-inf")
+    assert not levelled(np.zeros(100, np.float32)).any()
+
+
+@pytest.mark.parametrize(
+    ("rate", "seconds"), [(48_000, 5), (16_000, 5), (48_000, 130), (48_000, 0.2)]
+)
+def test_loudness_is_that_of_the_standard(rate: int, seconds: float) -> None:
+    """BS.1770's own check: a full sine of 997 Hz in one channel has -3.01 LUFS."""
+    sine = np.sin(2 * np.pi * 997 * np.arange(round(rate * seconds)) / rate).astype(np.float32)
+    assert lufs(sine, rate) == pytest.approx(-3.01, abs=0.12 if seconds < 1 else 0.05)
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-4, 3e-3])
+def test_speech_is_found_between_noise_and_clicks(noise: float) -> None:
+    sound = np.zeros(5 * 48_000, np.float32)
+    sound[2 * 48_000 : 3 * 48_000] = tone(1, 0.2)
+    sound += np.random.default_rng(1).normal(0, noise, len(sound)).astype(np.float32)
+    sound[48_000:48_100] = 0.9
+    first, end = speech_ends(sound)
+    assert first / 48_000 == pytest.approx(2.0, abs=0.025)
+    assert end / 48_000 == pytest.approx(3.0, abs=0.025)
+
+
+def test_sound_all_through_has_no_ends() -> None:
+    assert speech_ends(tone(1, 0.2)) == (0, 48_000)
 
 
 def test_peaks_stay_under_minus_one() -> None:

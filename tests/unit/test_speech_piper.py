@@ -21,8 +21,12 @@ from avatar_addon.errors import (
     VoiceError,
 )
 from avatar_addon.script.line import Line
+from avatar_addon.script.parse import parse_script
 from avatar_addon.speech.clip import SpeechClip
+from avatar_addon.speech.ipa import in_letters_of
+from avatar_addon.speech.manner import Delivery
 from avatar_addon.speech.piper import PiperSpeaker
+from avatar_addon.speech.spoken import SpokenText, SpokenWord
 from avatar_addon.speech.voices import BOX, DEFAULT_VOICE, read_voice
 
 VOICE = read_voice(BOX / f"{DEFAULT_VOICE}.onnx", "box")
@@ -60,9 +64,9 @@ def gone(pid: int) -> bool:
     return not Path(f"/proc/{pid}").exists() if sys.platform == "linux" else True
 
 
-def speak(tmp_path: Path, body: str, **settings: float) -> SpeechClip:
+def speak(tmp_path: Path, body: str) -> SpeechClip:
     with speaker(tmp_path, body) as piper:
-        return piper.speak(LINE, VOICE, fps=FPS, **settings)
+        return piper.speak(LINE, VOICE, fps=FPS)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,58 @@ def test_cancelling_ends_the_process(tmp_path: Path, error: BaseException) -> No
         assert all(gone(pid) for pid in pids(tmp_path))
 
 
-@pytest.mark.parametrize("scale", [0.0, -1.0, 0.2, 4.1, float("nan"), float("inf")])
-def test_length_scale_out_of_range(tmp_path: Path, scale: float) -> None:
-    with pytest.raises(SettingError, match=r"outside 0\.25 to 4"):
-        speak(tmp_path, "", length_scale=scale)
+def test_a_process_that_dies_after_it_has_served_is_replaced(tmp_path: Path) -> None:
+    """Once: the second death in a row is told."""
+    body = (
+        "if os.path.exists({mark!r}): sys.exit('over')\n"
+        "say(event='done', pieces=['x'])\n"
+        "open({mark!r}, 'w')"
+    ).format(mark=str(tmp_path / "mark"))
+    with speaker(tmp_path, body) as piper:
+        piper.phonemes(["x"], VOICE)
+        (tmp_path / "mark").unlink()
+        piper.phonemes(["x"], VOICE)
+        assert len(set(pids(tmp_path))) == 1
+        with pytest.raises(PartFailed, match="over"):
+            piper.phonemes(["x"], VOICE)
+    assert len(set(pids(tmp_path))) == 2
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, 0.2, 4.1, float("nan"), float("inf")])
+def test_rates_out_of_range(value: float) -> None:
+    with pytest.raises(SettingError, match=r"A rate of .* is outside 0\.25 to 4") as caught:
+        Delivery(rate=value)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"semitones": 13.0}, "A pitch, in semitones, of 13 is outside -12 to 12"),
+        ({"decibels": 13.0}, "A volume, in dB, of 13 is outside -40 to 12"),
+        ({"pauses": -1.0}, "A scale of pauses of -1 is outside 0 to 10"),
+        ({"pauses": float("nan")}, "A scale of pauses of nan"),
+    ],
+)
+def test_deliveries_out_of_range(settings: dict[str, float], message: str) -> None:
+    with pytest.raises(SettingError, match=message):
+        Delivery(**settings)
+
+
+@pytest.mark.parametrize(
+    ("ipa", "message"),
+    [
+        ("[[ʬə]]", "has no phoneme 'ʬ', in"),
+        ("[[漢ʬ]]", "has no phoneme 'ʬ', '漢'"),
+    ],
+)
+def test_phonemes_that_a_voice_lacks(tmp_path: Path, ipa: str, message: str) -> None:
+    (line,) = parse_script(f"Say {ipa}.")
+    with speaker(tmp_path, "sys.exit()") as piper, pytest.raises(VoiceError, match=message):
+        piper.speak(line, VOICE, fps=FPS)
+    assert not (tmp_path / "pids").exists()
+
+
+def test_phonemes_are_written_in_the_voices_letters() -> None:
+    spoken = SpokenText("x", (SpokenWord("[[t͡ʃ'e:.gə.]]", 0, 1),))
+    assert in_letters_of(VOICE, spoken).words[0].text == "[[tʃˈeːɡə.]]"

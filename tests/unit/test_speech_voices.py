@@ -3,16 +3,13 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from avatar_addon import parts
-from avatar_addon.errors import PartFailed, VoiceError
-from avatar_addon.speech import fetch, voices
+from avatar_addon.errors import VoiceError
+from avatar_addon.speech import voices
 from avatar_addon.speech.onnx_check import what_is_wrong
 
 GRAPH = b"\x3a\x05graph"
@@ -47,7 +44,8 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_box_has_the_default_voice() -> None:
     voice = voices.find_voice("")
-    assert (voice.name, voice.language, voice.sample_rate) == ("en_US-study-x_low", "en-us", 16000)
+    assert voice.name == "en_US-ensemble-x_low"
+    assert (voice.language, voice.locale, voice.sample_rate) == ("en-us", "en_US", 16000)
     assert voice.source == "box"
     assert voices.list_voices() == (voice,)
 
@@ -57,7 +55,7 @@ def test_installed_voices_in_files_and_folders(own_folder: Path) -> None:
     put(own_folder / "de_DE-two-low", "de_DE-two-low")
     put(own_folder / ".part-x", "de_DE-half-low")
     names = [voice.name for voice in voices.list_voices()]
-    assert names == ["de_DE-one-low", "de_DE-two-low", "en_US-study-x_low"]
+    assert names == ["de_DE-one-low", "de_DE-two-low", "en_US-ensemble-x_low"]
     found = voices.find_voice("de_DE-two-low")
     assert (found.source, found.language, found.sample_rate) == ("installed", "de", 22050)
 
@@ -73,7 +71,7 @@ def test_broken_voices_are_left_out_of_the_list(
 ) -> None:
     put(own_folder, "de_DE-cut-low", model=MODEL[:-2])
     with caplog.at_level(logging.WARNING):
-        assert [voice.name for voice in voices.list_voices()] == ["en_US-study-x_low"]
+        assert [voice.name for voice in voices.list_voices()] == ["en_US-ensemble-x_low"]
     assert "is cut off" in caplog.messages[0]
 
 
@@ -90,16 +88,128 @@ def test_speakers(tmp_path: Path) -> None:
     assert voices.find_voice(f"{path}#ben").speaker == 2
     assert voices.find_voice(f"{path}#1").speaker == 1
     assert voices.find_voice(f"{path}#ben").name == "many#ben"
-    with pytest.raises(VoiceError, match="'many' has no speaker 'zoe'"):
-        voices.find_voice(f"{path}#zoe")
+    with pytest.raises(VoiceError, match="'many' has no speaker 'bem'") as caught:
+        voices.find_voice(f"{path}#bem")
+    assert caught.value.hint == "Its speakers: ben, ann, 1."
+    alone = put(tmp_path, "alone")
     with pytest.raises(VoiceError, match="none to pick from"):
-        voices.find_voice("#zoe".join(["en_US-study-x_low", ""]))
+        voices.find_voice(f"{alone}#zoe")
+
+
+def test_speakers_whose_names_are_numbers(tmp_path: Path) -> None:
+    """As in Piper's ``libritts``: speaker 0 is called 3922, and 1 may be somebody's name."""
+    data = description(num_speakers=3, speaker_id_map={"3922": 0, "17": 1, "1": 2})
+    path = put(tmp_path, "many", data)
+    voice = voices.find_voice(str(path))
+    everybody = voices.each_speaker(voice)
+    assert [(one.name, one.speaker) for one in everybody] == [
+        ("many#3922", 0), ("many#17", 1), ("many#1", 2),
+    ]  # fmt: skip
+    assert voices.find_voice(f"{path}#1").speaker == 2
+    assert voices.find_voice(f"{path}#2").speaker == 2
+    assert voices.find_voice(f"{path}#0").speaker == 0
+
+
+CAST = {
+    "num_speakers": 3,
+    "speaker_id_map": {"rosa": 0, "gus": 1, "Pip": 2},
+    "speakers": {
+        "rosa": {"about": "a young woman, bright", "tags": ["woman", "young"]},
+        "gus": {"about": "an old man", "tags": ["man", "old"]},
+    },
+}
+
+
+@pytest.fixture
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A box of a voice with three speakers."""
+    folder = tmp_path / "box"
+    put(folder, "en_US-cast-x_low", description(espeak={"voice": "en-us"}, **CAST))
+    monkeypatch.setattr(voices, "BOX", folder)
+    monkeypatch.setattr(voices, "DEFAULT_VOICE", "en_US-cast-x_low")
+    return folder
+
+
+@pytest.mark.usefixtures("box")
+def test_the_name_of_a_speaker_in_the_box_will_do(own_folder: Path) -> None:
+    voice = voices.find_voice("gus")
+    assert (voice.name, voice.speaker, voice.source) == ("en_US-cast-x_low#gus", 1, "box")
+    assert voice == voices.find_voice("en_US-cast-x_low#gus") == voices.find_voice("GUS")
+    assert voices.short_name(voice) == "gus"
+    assert voices.note_of(voice) == voices.SpeakerNote("an old man", ("man", "old"))
+    assert voices.note_of(voices.find_voice("pip")) == voices.SpeakerNote()
+    with pytest.raises(VoiceError, match="There is no voice 'roza'") as caught:
+        voices.find_voice("roza")
+    assert caught.value.hint == "Voices that are here: rosa."
+    put(own_folder, "gus")  # a voice of that name is somebody else
+    assert voices.find_voice("gus").source == "installed"
+    assert voices.short_name(voice) == "en_US-cast-x_low#gus"
+
+
+@pytest.mark.usefixtures("box")
+def test_every_speaker_of_a_voice() -> None:
+    names = [one.name for one in voices.each_speaker(voices.find_voice(""))]
+    assert names == [f"en_US-cast-x_low#{name}" for name in ("rosa", "gus", "Pip")]
+    rosa = voices.find_voice("rosa")
+    assert voices.each_speaker(rosa) == (rosa,)
+
+
+@pytest.mark.parametrize(
+    ("speakers", "message"),
+    [([], "is not a Piper voice's"), ({"rosa": "a woman"}, "is not a Piper voice's"),
+     ({"rosa": {"tags": 3}}, "is not a Piper voice's")],
+)  # fmt: skip
+def test_notes_that_are_none(speakers: object, message: str, tmp_path: Path) -> None:
+    data = description(num_speakers=2, speaker_id_map={"rosa": 0}, speakers=speakers)
+    path = put(tmp_path, "v", data)
+    if speakers == []:
+        assert voices.find_voice(str(path)).notes == (voices.SpeakerNote(),) * 2
+        return
+    with pytest.raises(VoiceError, match=message):
+        voices.find_voice(str(path))
+
+
+def test_a_missing_voice_is_named_with_the_nearest_of_its_language(own_folder: Path) -> None:
+    put(own_folder, "de_AT-anna-low")
+    put(own_folder, "de_DE-eva-low")
+    put(own_folder, "de_DE-thorsten-low")
+    with pytest.raises(VoiceError, match="'de_DE-thorsten-medium' is not installed") as caught:
+        voices.find_voice("de_DE-thorsten-medium")
+    assert caught.value.hint == (
+        "Fetch it: avatar voices get de_DE-thorsten-medium. "
+        "The nearest that is here: de_DE-thorsten-low."
+    )
+    with pytest.raises(VoiceError) as caught:
+        voices.find_voice("de_CH-reto-low")
+    assert "The nearest that is here: de_" in caught.value.hint
+    with pytest.raises(VoiceError) as caught:
+        voices.find_voice("fr_FR-siwis-low")
+    assert caught.value.hint.endswith("No voice here speaks French.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "locale"),
+    [
+        ({}, "v", "de"),
+        ({"espeak": {"voice": "en-gb-x-rp"}}, "v", "en_GB"),
+        ({"espeak": {"voice": "cmn"}}, "v", "zh"),
+        ({}, "de_AT-x-low", "de_AT"),
+        ({"language": {"code": "de_CH"}}, "v", "de_CH"),
+        ({"language": {"code": None}}, "v", "de"),
+    ],
+)
+def test_where_a_voice_comes_from(
+    changes: dict[str, Any], name: str, locale: str, tmp_path: Path
+) -> None:
+    voice = voices.find_voice(str(put(tmp_path, name, description(**changes))))
+    assert voice.locale == locale
+    assert voices.spoken_by(voice).code == locale
 
 
 @pytest.mark.parametrize(
     ("name", "message", "hint"),
     [
-        ("stdy", "There is no voice 'stdy'", "en_US-study-x_low"),
+        ("rsa", "There is no voice 'rsa'", "rosa"),
         ("en_US-lessac-medium", "not installed", "avatar voices get en_US-lessac-medium"),
         ("nowhere/x.onnx", "There is no voice at 'nowhere/x.onnx'", ".onnx file"),
     ],
@@ -164,45 +274,3 @@ def test_the_box_voice_cut_anywhere_is_told(tmp_path: Path) -> None:
         assert what_is_wrong(cut) == "is cut off"
     cut.write_bytes(whole)
     assert what_is_wrong(cut) == ""
-
-
-FAKE_DOWNLOADER = """#!{python}
-import json, pathlib, sys
-name, folder = sys.argv[3], pathlib.Path(sys.argv[5])
-assert sys.argv[1:3] == ["-m", "piper.download_voices"], sys.argv
-(folder / f"{{name}}.onnx").write_bytes({model!r})
-if name == "de_DE-gone-low":
-    sys.exit("urllib.error.HTTPError: HTTP Error 404: Not Found")
-(folder / f"{{name}}.onnx.json").write_text({config!r})
-"""
-
-
-@pytest.fixture
-def downloader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script = tmp_path / "python"
-    script.write_text(
-        FAKE_DOWNLOADER.format(python=sys.executable, model=MODEL, config=json.dumps(description()))
-    )
-    script.chmod(0o755)
-    monkeypatch.setattr(parts, "find_speech", lambda: parts.Command((str(script),)))
-
-
-@pytest.mark.usefixtures("downloader")
-def test_a_voice_is_fetched_when_allowed(own_folder: Path) -> None:
-    with pytest.raises(VoiceError):
-        voices.find_voice("de_DE-new-low")
-    voice = voices.find_voice("de_DE-new-low", allow_download=True)
-    assert voice.model == own_folder / "de_DE-new-low" / "de_DE-new-low.onnx"
-    assert voices.find_voice("de_DE-new-low") == voice
-    assert fetch.fetch_voice("de_DE-new-low") == voice
-    assert [path.name for path in own_folder.iterdir()] == ["de_DE-new-low"]
-
-
-@pytest.mark.usefixtures("downloader")
-def test_a_download_that_fails_leaves_nothing(own_folder: Path) -> None:
-    with pytest.raises(PartFailed, match="HTTP Error 404: Not Found"):
-        voices.find_voice("de_DE-gone-low", allow_download=True)
-    assert list(own_folder.iterdir()) == []
-    with pytest.raises(VoiceError, match="not a name of Piper's catalogue"):
-        fetch.fetch_voice("../evil")
-    shutil.rmtree(own_folder)
