@@ -18,7 +18,7 @@ from .graph import Graph, Value
 
 LONGEST: Final = 5.3
 """Most log1p(frames) of a symbol: one second."""
-DRIFT: Final = 0.1
+DRIFT: Final = 0.06
 """How much the pace of neighbouring sounds wanders at noise_w = 1, as a share."""
 DRIFT_SPAN: Final = 9
 """Symbols over which the wandering is smooth."""
