@@ -37,9 +37,9 @@ import numpy as np  # noqa: E402
 import speech_hearing as hearing  # noqa: E402
 import speech_sound as sound_  # noqa: E402
 import speech_timing as timing_  # noqa: E402
-from voices.loudness import lufs  # noqa: E402
 
 from avatar_addon.media import write_wav  # noqa: E402
+from avatar_addon.speech.lufs import lufs  # noqa: E402
 
 RATE: Final = 16000
 TARGET: Final = {

@@ -21,13 +21,14 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from avatar_addon.speech.lufs import lufs
+
 from . import context
 from .features import HOP, RATE
 from .graph import IR_VERSION, OPSET, Graph, Value
 from .graph_melody import clause_melody, owners, sentence_seed
 from .graph_sound import Frames, Knobs, sound_side
 from .graph_text import STORED, Inputs, Text, text_side
-from .loudness import lufs
 from .speakers import KNOBS, SPEAKERS, Speaker, load_speakers, table
 from .teachers import TEACHERS
 

@@ -13,8 +13,8 @@ import parselmouth
 import pytest
 from piper import PiperVoice, SynthesisConfig
 
+from avatar_addon.speech.lufs import lufs
 from avatar_addon.speech.voices import find_voice
-from scripts.voices.loudness import lufs
 from scripts.voices.speakers import load_speakers
 
 RATE = 16000

@@ -138,8 +138,8 @@ def test_a_process_that_dies_after_it_has_served_is_replaced(tmp_path: Path) -> 
     """Once: the second death in a row is told."""
     body = (
         "if os.path.exists({mark!r}): sys.exit('over')\n"
-        "say(event='done', pieces=['x'])\n"
-        "open({mark!r}, 'w')"
+        "open({mark!r}, 'w').close()\n"
+        "say(event='done', pieces=['x'])"
     ).format(mark=str(tmp_path / "mark"))
     with speaker(tmp_path, body) as piper:
         piper.phonemes(["x"], VOICE)
