@@ -130,14 +130,22 @@ def _neighbours(parts: Sequence[Part]) -> list[float]:
 
 
 def _gesture(part: Part, gain: float, reach_s: tuple[float, float], smoothing: float) -> Gesture:
-    is_round = bool(part.sound and part.sound.rounded)
-    sets_in, goes = (ROUND_S, ROUND_S) if is_round else (SETS_IN_S, GOES_S)
+    if part.sound is None:
+        return _rest(part, smoothing)
+    sets_in, goes = (ROUND_S, ROUND_S) if part.sound.rounded else (SETS_IN_S, GOES_S)
     left = part.start_s + HELD * (part.end_s - part.start_s)
     rise = _limited(sets_in * smoothing, part.start_s - reach_s[0])
     fall = _limited(goes * smoothing, reach_s[1] - left)
-    weights = part.weights * gain if part.sound and part.sound.vowel else part.weights
+    weights = part.weights * gain if part.sound.vowel else part.weights
     times = (part.start_s - rise, part.start_s, left, left + fall)
     return Gesture(weights, part.strength, times)
+
+
+def _rest(part: Part, smoothing: float) -> Gesture:
+    """A pause: it sets in when the sound before it ends and is left before the next begins."""
+    way = min(SETS_IN_S * smoothing, (part.end_s - part.start_s) / 2)
+    times = (part.start_s, part.start_s + way, part.end_s - way, part.end_s)
+    return Gesture(part.weights, part.strength, times)
 
 
 def _limited(usual_s: float, room_s: float) -> float:

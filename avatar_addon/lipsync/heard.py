@@ -27,13 +27,19 @@ from .cues import MouthCue
 Array = NDArray[np.float64]
 
 LEAD_S: Final = 0.058
-"""By how much Rhubarb is early."""
+"""By how much Rhubarb's closures are early."""
+TOUCH_LEAD_S: Final = 0.01
+"""By how much its lips at the teeth are."""
 _BAND_HZ: Final = (900.0, 5000.0)
 _HOP_S: Final = 0.005
 _WINDOW_S: Final = 0.012
 _AROUND_S: Final = 0.16
 _NEAR_S: Final = 0.06
-"""How far from where it is expected a change is looked for."""
+_FAR_S: Final = 0.08
+"""How far from where they are expected an end and a start are looked for."""
+_PARTING_S: Final = 0.015
+"""Lips that begin to part are still seen as closed."""
+_LIKE: Final = 0.6
 _LONGEST_S: Final = 0.2
 _SHORTEST_S: Final = 0.025
 _STEEP_DB: Final = 5.0
@@ -51,29 +57,30 @@ def shuts_heard(cues: Sequence[MouthCue], clip: SpeechClip) -> list[Shut]:
         clip: The sound they were found in.
     """
     out: list[Shut] = []
-    for cue in cues:
+    for cue, after in zip(cues, [*cues[1:], None], strict=True):
         if cue.shape in LIPS:
-            start, end = _edges(cue, clip)
+            room = (after.end_s - after.start_s) / 2 if after else 0.0
+            start, end = _edges(cue, clip, min(LEAD_S, room))
             start = max(start, out[-1].end_s if out else 0.0)
             if end > start:
                 out.append(Shut(LIPS[cue.shape], start, min(end, clip.duration_s)))
     return out
 
 
-def _edges(cue: MouthCue, clip: SpeechClip) -> tuple[float, float]:
-    begins, ends = cue.start_s + LEAD_S, cue.end_s + LEAD_S
+def _edges(cue: MouthCue, clip: SpeechClip, stay_s: float) -> tuple[float, float]:
+    """When a closure begins and ends; ``stay_s`` after its cue where its end can't be heard."""
     if cue.shape != "A":
-        return begins, ends
+        return cue.start_s + TOUCH_LEAD_S, cue.end_s + TOUCH_LEAD_S
+    begins, ends = cue.start_s + LEAD_S, cue.end_s + LEAD_S
     first_s = max(0.0, cue.start_s - _AROUND_S)
     levels = band_levels(clip.samples, first_s, min(clip.duration_s, cue.end_s + _AROUND_S))
     times = first_s + np.arange(len(levels)) * _HOP_S
     slopes = _slopes(levels)
     released = _steepest(slopes, times, ends, (begins, ends + _NEAR_S))
-    ends = ends if released is None else released
-    earliest = max(begins - _NEAR_S, ends - _LONGEST_S)
-    met = _steepest(-slopes, times, begins, (earliest, min(begins + _NEAR_S, ends - _SHORTEST_S)))
-    begins = min(begins, ends - _SHORTEST_S) if met is None else met
-    return begins, ends
+    ends = cue.end_s + stay_s if released is None else released + _PARTING_S
+    latest = min(begins + _NEAR_S, ends - _SHORTEST_S)
+    met = _first_fall(slopes, times, (max(begins - _FAR_S, ends - _LONGEST_S), latest))
+    return min(cue.start_s if met is None else met, ends - _SHORTEST_S), ends
 
 
 def band_levels(samples: FloatArray, start_s: float, end_s: float) -> Array:
@@ -108,3 +115,22 @@ def _steepest(
     scores = slopes[inside] - _PULL_DB * np.abs(times[inside] - expected_s)
     best = inside[int(np.argmax(scores))]
     return float(times[best]) if slopes[best] >= _STEEP_DB else None
+
+
+def _first_fall(slopes: Array, times: Array, within_s: tuple[float, float]) -> float | None:
+    """When it first falls about as fast as it ever does; None where it hardly falls.
+
+    Of m and p together the first is meant, where the steeper fall is that into the second.
+    """
+    inside = np.flatnonzero((times >= within_s[0]) & (times <= within_s[1]))
+    if not len(inside):
+        return None
+    falls = -slopes[inside]
+    most = falls.max()
+    if most < _STEEP_DB:
+        return None
+    first = int(np.flatnonzero(falls >= max(_STEEP_DB, _LIKE * most))[0])
+    peak = first
+    while peak + 1 < len(falls) and falls[peak + 1] > falls[peak]:
+        peak += 1
+    return float(times[inside[peak]])

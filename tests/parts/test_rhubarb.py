@@ -17,8 +17,9 @@ from avatar_addon import media, parts, processes
 from avatar_addon.errors import PartTimeout
 from avatar_addon.lipsync.cue_files import json_of_cues, tsv_of_cues
 from avatar_addon.lipsync.cues import SHAPES, MouthCue
+from avatar_addon.lipsync.lips import Lips
+from avatar_addon.lipsync.mouth import mouth_layer
 from avatar_addon.lipsync.rhubarb import recognise
-from avatar_addon.lipsync.visemes import mouth_layer
 from avatar_addon.script.line import Line
 from avatar_addon.speech.clip import SpeechClip
 from avatar_addon.speech.finish import loudness
@@ -77,7 +78,7 @@ def test_every_m_b_and_p_has_a_closure(cues: tuple[MouthCue, ...], clip: SpeechC
 
 
 def test_lips_are_closed_while_the_sound_is(cues: tuple[MouthCue, ...], clip: SpeechClip) -> None:
-    lips = mouth_layer(cues, clip).curves["viseme.PP"]
+    lips = mouth_layer(Lips("rhubarb", cues), clip).curves["viseme.PP"]
     times = np.arange(0.0, clip.duration_s, 0.005)
     shut = lips.sample(times) > 0.9
     true = np.zeros(len(times), bool)
@@ -98,7 +99,7 @@ def test_the_mouth_opens_with_the_sound(cues: tuple[MouthCue, ...], clip: Speech
     """
     rate = 200
     times = np.arange(0.0, clip.duration_s, 1 / rate)
-    curves = mouth_layer(cues, clip).curves
+    curves = mouth_layer(Lips("rhubarb", cues), clip).curves
     wide = {"viseme.aa": 1.0, "viseme.E": 0.6, "viseme.O": 0.6, "viseme.I": 0.3, "viseme.U": 0.4}
     opening = np.sum([w * curves[n].sample(times) for n, w in wide.items() if n in curves], axis=0)
     levels = loudness(clip.samples, 48_000, 1 / rate)[: len(times)].astype(float)
