@@ -2,7 +2,7 @@
 """Phonemes with times become gestures of the mouth, and closures.
 
 Source of the times: JALI (Edwards and others 2016): a shape sets in 120 ms before its sound, is
-reached as it begins, held for three quarters of it and gone 120 ms later; rounded ones take 150 ms.
+reached as it begins, held for three quarters of it and gone 120 ms later; rounded ones take longer.
 A shape never reaches beyond the middle of the next sound that asks for one of its own, else fast
 speech would be mush.
 """
@@ -25,7 +25,7 @@ from .sounds import Sound, sounds_of
 
 SETS_IN_S: Final = 0.12
 GOES_S: Final = 0.12
-ROUND_S: Final = 0.15
+ROUND_S: Final = 0.13
 _FASTEST_S: Final = 0.03
 HELD: Final = 0.75
 _STRONG: Final = 0.5

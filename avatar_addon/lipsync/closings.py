@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 CLOSE_S: Final = 0.06
 """Lips begin to close this long before they are closed; less where there is no room."""
-OPEN_S: Final = 0.05
+OPEN_S: Final = 0.045
 FASTEST_S: Final = 0.025
 _JOINED_S: Final = 0.03
 """Lips don't open between two closures that are nearer than this."""

@@ -38,7 +38,7 @@ class Range:
 
 OF_CUES: Final = Range(0.7, 0.85, 6.0)
 """Mild: Rhubarb's cues say already how wide."""
-OF_PHONEMES: Final = Range(0.5, 0.85, 8.0)
+OF_PHONEMES: Final = Range(0.35, 0.85, 6.0)
 
 
 def openings(

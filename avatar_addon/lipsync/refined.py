@@ -20,7 +20,7 @@ from .cues import MouthCue
 from .gestures import Array
 from .heard import LEAD_S
 
-OF_RHUBARB: Final = 0.6
+OF_RHUBARB: Final = 0.5
 """How much of a shape is Rhubarb's; the rest is the phoneme's own."""
 _LEAST_S: Final = 0.03
 _SPREAD: Final = frozenset("BC")

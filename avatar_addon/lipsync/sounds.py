@@ -16,7 +16,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-TONGUE: Final = 0.3
+TONGUE: Final = 0.45
 """How strongly a sound that only the tongue makes asks for its own shape of lips."""
 
 

@@ -20,18 +20,19 @@ from ..speech.clip import SpeechClip, TimedPhoneme, TimedWord
 _SILENCE: Final = frozenset(["", "sil", "sp", "spn", "<eps>", "<sil>", "pau", "_"])
 _WORDS: Final = frozenset(["words", "word", "ort", "text"])
 _PHONES: Final = frozenset(["phones", "phone", "phonemes", "phoneme", "mau", "segments"])
-_TOKEN = re.compile(
-    r'"((?:[^"]|"")*)"|<(exists|absent)>|(?<![\w\[])(-?\d+(?:\.\d+)?(?:[eE]-?\d+)?)(?![\w\]])'
-)
+_NUMBER: Final = r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?"
+_TOKEN = re.compile(rf'"((?:[^"]|"")*)"|<(exists|absent)>|(?<![\w\[])({_NUMBER})(?![\w\]])')
+"""A text, a flag, or a number; that in ``item [1]:`` is for people."""
 _HAIR_S: Final = 1e-6
 
 _ARPABET: Final = MappingProxyType(
     {
-        "AA": "ɑː", "AE": "æ", "AH": "ʌ", "AO": "ɔː", "AW": "aʊ", "AY": "aɪ", "B": "b", "CH": "tʃ",
-        "D": "d", "DH": "ð", "EH": "ɛ", "ER": "ɚ", "EY": "eɪ", "F": "f", "G": "ɡ", "HH": "h",
-        "IH": "ɪ", "IY": "iː", "JH": "dʒ", "K": "k", "L": "l", "M": "m", "N": "n", "NG": "ŋ",
-        "OW": "oʊ", "OY": "ɔɪ", "P": "p", "R": "ɹ", "S": "s", "SH": "ʃ", "T": "t", "TH": "θ",
-        "UH": "ʊ", "UW": "uː", "V": "v", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ",
+        "AA": "ɑː", "AE": "æ", "AH": "ʌ", "AO": "ɔː", "AW": "aʊ", "AX": "ə", "AY": "aɪ",
+        "B": "b", "CH": "tʃ", "D": "d", "DH": "ð", "EH": "ɛ", "ER": "ɚ", "EY": "eɪ", "F": "f",
+        "G": "ɡ", "HH": "h", "IH": "ɪ", "IY": "iː", "JH": "dʒ", "K": "k", "L": "l", "M": "m",
+        "N": "n", "NG": "ŋ", "OW": "oʊ", "OY": "ɔɪ", "P": "p", "R": "ɹ", "S": "s", "SH": "ʃ",
+        "T": "t", "TH": "θ", "UH": "ʊ", "UW": "uː", "V": "v", "W": "w", "Y": "j", "Z": "z",
+        "ZH": "ʒ",
     }
 )  # fmt: skip
 """The Carnegie Mellon dictionary's phones, which English aligners write, in IPA."""
@@ -133,7 +134,7 @@ def times_of_textgrid(text: str, source: str) -> Times:
     ends = [spans[-1][1] for spans in tiers.values() if spans]
     return Times(
         tuple(TimedWord(t, a, b) for a, b, t in words if _said(a, b, t)),
-        tuple(TimedPhoneme(_ipa(t), a, b) for a, b, t in phones if _said(a, b, t)),
+        tuple(TimedPhoneme(ipa_of(t), a, b) for a, b, t in phones if _said(a, b, t)),
         max(ends),
     )
 
@@ -185,5 +186,6 @@ def _said(start_s: float, end_s: float, text: str) -> bool:
     return end_s > start_s and text.lower() not in _SILENCE
 
 
-def _ipa(phone: str) -> str:
+def ipa_of(phone: str) -> str:
+    """A phone in IPA, if it is in an English aligner's letters (``AA1``)."""
     return _ARPABET.get(phone.rstrip("012"), phone) if phone.isascii() else phone
