@@ -47,6 +47,7 @@ examples:
   avatar say "ADA: Hello there." --cast ADA=ada -o ada.mp4 --shot CU --angle three-quarter-left
   avatar say "What I say." --audio take.m4a -o take.mp4
   avatar say "Hello." -o toon.mp4 --twos --intensity 1.4 --lipsync phonemes
+  avatar say "What I say." --audio take.m4a --voice-change selma -o selma.mp4
   avatar say "Good morning." --character ben:weekend -o ben.mp4      in another outfit
 """,
     "speak": """\
@@ -56,6 +57,8 @@ examples:
   avatar speak "Wait. [pause 1] [emphasis] Now!" -o now.wav --rate 1.1 --pitch +2
   printf 'ADA: Hello.\\nBEN: Good day.' | avatar speak - -o two.wav     each has their own voice
   avatar speak @scene.txt -o scene.wav --cast JOE=ben:en_US-lessac-medium
+  avatar speak @take.txt --audio take.m4a -o take.wav --times take.json     when each word is said
+  avatar speak @take.txt --audio take.m4a -o selma.wav --voice-change selma --denoise
 """,
     "cues": """\
 examples:
@@ -244,8 +247,23 @@ def _sync(added: _Add) -> None:
     )
 
 
+def _recording(added: _Add) -> None:
+    added.add_argument(
+        "--audio",
+        metavar="FILE",
+        help="take this recording (wav mp3 mp4 …); the text is its script",
+    )
+    added.add_argument(
+        "--as-recorded", action="store_true", help="neither trim nor level the recording"
+    )
+    added.add_argument("--denoise", action="store_true", help="take its steady noise out")
+    added.add_argument(
+        "--voice-change", default="", metavar="VOICE", help="say it as recorded, in this voice"
+    )
+
+
 def _acting(added: _Add) -> None:
-    added.add_argument("--audio", metavar="FILE", help="lip-sync this recording (wav mp3 ogg …)")
+    _recording(added)
     added.add_argument(
         "--fps", default="24", help="frames per second, such as 24 (default) or 29.97"
     )
@@ -318,13 +336,17 @@ def _say(added: _Add) -> None:
 
 
 def _speak(added: _Add) -> None:
-    _text(added)
+    _text(added, optional=True)
     added.add_argument("-o", "--output", required=True, metavar="SOUND.wav", help="the sound")
     added.add_argument(
         "--cast", default="", metavar="NAME=WHO,…", help="who says whose lines, as for 'say'"
     )
     _speech(added)
     _delivery(added)
+    _recording(added)
+    added.add_argument(
+        "--times", metavar="FILE.json", help="write when each word and sound is said"
+    )
 
 
 def _cues(added: _Add) -> None:

@@ -36,6 +36,7 @@ from .shots.spec import ShotSpec
 from .speech.clip import SpeechClip
 from .speech.manner import Delivery
 from .speech.pronunciations import load_pronunciations
+from .speech.recording import AS_IT_IS, Treatment
 from .timing import parse_fps
 
 _LOG = logging.getLogger(__name__)
@@ -93,17 +94,27 @@ def speak(options: _Options, progress: Progress) -> int:
     """``avatar speak``."""
     output = Path(options.output).absolute()
     _check_suffix(output, (".wav",), "sound")
-    check_apart({"the sound": output}, {"the script": _script_file(options.text)})
+    times = _path(options.times)
+    if times is not None:
+        _check_suffix(times, (".json",), "times")
+    check_apart(
+        {"the sound": output, "the times": times},
+        {"the script": _script_file(options.text), "the recording": _path(options.audio)},
+    )
     request = SpeechRequest(
-        text=read_text(options.text),
+        text=_words(options),
+        audio=_path(options.audio),
         voice=options.voice,
         download=options.download,
         source=source_name(options.text),
         delivery=_delivery(options),
         pronunciations=_pronunciations(options),
+        treatment=_treatment(options),
+        voice_change=options.voice_change,
     )
-    seconds = pipeline.speak_to(request, output, progress, options.cast)
-    _finish(progress, [f"{output}  {seconds:.1f} s"], {"output": str(output), "audio_s": seconds})
+    made = pipeline.speak_to(request, output, progress, options.cast, times)
+    told = f"words {made.timing}" + (f", {made.timing_sure:.0%} sure" if made.timing_sure else "")
+    _finish(progress, [f"{output}  {made.audio_s:.1f} s, {told}"], made.as_json())
     return 0
 
 
@@ -151,6 +162,7 @@ def _read_mouth(source: Path, options: _Options, progress: Progress) -> tuple[Sp
         cues=_path(options.cues),
         fps=fps,
         source=source_name(options.text),
+        treatment=AS_IT_IS,
     )
     return pipeline.find_cues(request, progress)
 
@@ -292,10 +304,8 @@ def _finding(verdict: physician.Verdict) -> str:
 
 
 def _speech_request(options: _Options) -> SpeechRequest:
-    if not options.text and not options.audio:
-        raise ScriptError("There is nothing to say.", "Give a text, or a recording with --audio.")
     return SpeechRequest(
-        text=read_text(options.text) if options.text else "",
+        text=_words(options),
         audio=Path(options.audio).absolute() if options.audio else None,
         voice=options.voice,
         download=options.download,
@@ -308,7 +318,20 @@ def _speech_request(options: _Options) -> SpeechRequest:
         source=source_name(options.text),
         delivery=_delivery(options),
         pronunciations=_pronunciations(options),
+        treatment=_treatment(options),
+        voice_change=options.voice_change,
     )
+
+
+def _words(options: _Options) -> str:
+    if not options.text and not options.audio:
+        raise ScriptError("There is nothing to say.", "Give a text, or a recording with --audio.")
+    return read_text(options.text) if options.text else ""
+
+
+def _treatment(options: _Options) -> Treatment:
+    kept = options.as_recorded
+    return Treatment(trim=not kept, level=not kept, denoise=options.denoise)
 
 
 def _delivery(options: _Options) -> Delivery:

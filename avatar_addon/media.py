@@ -21,17 +21,14 @@ from .speech.clip import FloatArray
 from .timing import FILM_RATE
 
 _DECODE_LIMIT_S: Final = 600.0
-_DENOISE: Final = {"noise_reduction": 20, "noise_floor": -40, "track_noise": 1}
-"""In dB; the floor is where the tracking begins."""
 
 
-def decode_audio(path: Path, rate: int = FILM_RATE, *, denoise: bool = False) -> FloatArray:
+def decode_audio(path: Path, rate: int = FILM_RATE) -> FloatArray:
     """Read any sound that ffmpeg reads, mixed to mono.
 
     Args:
         path: A file with an audio stream.
         rate: Samples per second of the result.
-        denoise: Whether to take steady noise out, which ffmpeg's afftdn tracks as it goes.
 
     Returns:
         float32, shape (n,), nominally in [-1, 1].
@@ -39,10 +36,9 @@ def decode_audio(path: Path, rate: int = FILM_RATE, *, denoise: bool = False) ->
     Raises:
         RecordingError: ffmpeg can't read it as sound.
     """
-    source = ffmpeg.input(_plain(path), protocol_whitelist="file")  # a playlist reaches no network
-    sound = source.audio.filter("afftdn", **_DENOISE) if denoise else source
     command = (
-        sound.output("pipe:", format="f32le", acodec="pcm_f32le", ac=1, ar=rate, vn=None)
+        ffmpeg.input(_plain(path), protocol_whitelist="file")  # a playlist reaches no network
+        .output("pipe:", format="f32le", acodec="pcm_f32le", ac=1, ar=rate, vn=None)
         .global_args("-nostdin", "-hide_banner", "-loglevel", "error")
         .compile(cmd=str(parts.find_ffmpeg()))
     )

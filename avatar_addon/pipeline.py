@@ -24,12 +24,13 @@ from .forecast import Forecast, forecast_film, forecast_scene, forecast_speech
 from .lipsync.exchange import lips_of_file
 from .lipsync.lips import Lips
 from .lipsync.reading import engine_of, read_lips
+from .lipsync.rhubarb import AGREEMENT
 from .logs import gathered_warnings
 from .performance.file import save_performance
 from .performance.perform import perform
 from .progress import Progress, Tracker
 from .render.job import SceneJob, StageJob
-from .request import FilmRequest, Performed, Report, SceneRequest, SpeechRequest
+from .request import FilmRequest, Performed, Report, SceneRequest, SpeechRequest, Spoken
 from .script.letters import in_letters, warn_of_letters
 from .script.line import Line
 from .script.parse import parse_script
@@ -39,6 +40,8 @@ from .speech.piper import PiperSpeaker
 from .speech.pronunciations import load_pronunciations
 from .speech.recording import load_recording
 from .speech.scripted import with_times
+from .speech.times_file import assurance, write_times
+from .speech.voice_change import with_voice
 from .speech.voices import Voice, find_voice
 
 Clips = tuple[SpeechClip, ...]
@@ -71,19 +74,33 @@ def foretell(request: FilmRequest) -> Forecast:
     return forecast_film(lines, request)
 
 
-def speak_to(request: SpeechRequest, output: Path, progress: Progress, casting: str = "") -> float:
-    """Words to a sound file, each speaker of a dialogue with a voice of its own.
+def speak_to(
+    request: SpeechRequest,
+    output: Path,
+    progress: Progress,
+    casting: str = "",
+    times: Path | None = None,
+) -> Spoken:
+    """Words, or a recording, to a sound file, each speaker of a dialogue with a voice of its own.
 
-    Returns:
-        Its length in seconds.
+    Args:
+        request: What is said.
+        output: The .wav.
+        progress: Told how far it is.
+        casting: ``ADA=ada:VOICE,…`` as typed; empty for none.
+        times: Where to write when each word is said, as JSON.
     """
-    check_writable(output)
-    lines = parse_script(request.text, source=request.source)
+    for path in filter(None, (output, times)):
+        check_writable(path)
+    lines = lines_of(request)
     cast = own_voices(lines, request, casting)
     tracker = Tracker(progress, forecast_speech(lines, request))
     clips = speak(lines, request, cast, tracker)
     write_sound(output, clips)
-    return sum(clip.duration_s for clip in clips)
+    if times is not None:
+        write_times(times, clips)
+    least = min(clips, key=assurance)
+    return Spoken(output, sum(clip.duration_s for clip in clips), least.timing, least.sure)
 
 
 def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, Lips]:
@@ -156,6 +173,11 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
 
 def lines_of(request: SpeechRequest) -> tuple[Line, ...]:
     """The script's lines; a recording is one line, with the whole text, or with none."""
+    if request.voice_change and (request.audio is None or not request.text.strip()):
+        raise ScriptError(
+            "A change of voice needs a recording and its script.",
+            "Give the recording with --audio and the words that are said in it.",
+        )
     if request.audio is None:
         return parse_script(request.text, source=request.source)
     if not request.text.strip():
@@ -246,24 +268,26 @@ def speak(
         return tuple(clips)
 
 
-def _recorded(path: Path, line: Line, request: SpeechRequest, voice: Voice) -> SpeechClip:
-    """A recording; with the times of its words where they are written and will be used.
-
-    The voice says them, too, for it knows when it says what.
-    """
+def _recorded(audio: Path, line: Line, request: SpeechRequest, voice: Voice) -> SpeechClip:
+    """A recording; with its script's times where it has one, in another voice where asked for."""
     clip = load_recording(
-        path, text=line.text, fps=request.fps, line_id=line.id, language=voice.language
+        audio,
+        text=line.text,
+        fps=request.fps,
+        line_id=line.id,
+        language=voice.language,
+        treatment=request.treatment,
     )
-    if not line.text or request.cues is not None or request.lipsync == "rhubarb":
+    if not line.text.strip():
         return clip
+    own = load_pronunciations(request.pronunciations)
+    if request.voice_change:
+        voice = find_voice(request.voice_change)
     with PiperSpeaker() as piper:
-        said = piper.speak(
-            line,
-            voice,
-            fps=request.fps,
-            pronunciations=load_pronunciations(request.pronunciations),
-        )
-    return with_times(clip, said)
+        said = piper.speak(line, voice, fps=request.fps, pronunciations=own)
+        if not said.phonemes and voice.language.startswith("en") and not request.voice_change:
+            said = piper.speak(line, find_voice(""), fps=request.fps, pronunciations=own)
+    return with_voice(clip, said) if request.voice_change else with_times(clip, said)
 
 
 def _found_voices(
@@ -298,7 +322,7 @@ def listen(
                 manner=request.manner,
                 on_progress=lambda share: tell(round(100 * share), 100),
             )
-            return tuple(clips), found
+            return tuple(map(_by_ear, clips, found)), found
         if len(clips) > 1:
             raise SettingError(
                 f"'{request.cues}' is for one line; there are {len(clips)}.",
@@ -344,10 +368,19 @@ def report(
         voice=clips[0].voice if clips else "",
         speech_engine=clips[0].engine if clips else "",
         lipsync_engine=lipsync_engine,
+        timing=min(clips, key=assurance).timing if clips else "none",
+        timing_sure=min(clips, key=assurance).sure if clips else 0.0,
         seconds=tracker.seconds,
         output=str(shot.output),
         warnings=tuple(warnings),
     )
+
+
+def _by_ear(clip: SpeechClip, lips: Lips) -> SpeechClip:
+    """The clip; where nothing else told the times of its sounds, Rhubarb did."""
+    if clip.timing != "none" or not lips.recognizer:
+        return clip
+    return replace(clip, timing="recognised", sure=AGREEMENT[lips.recognizer])
 
 
 def _check_folder(folder: Path) -> None:

@@ -13,6 +13,7 @@ from .lipsync.lips import NATURAL, MouthManner
 from .render.job import RenderSettings
 from .shots.spec import ShotSpec
 from .speech.manner import Delivery
+from .speech.recording import FOR_A_FILM, Treatment
 
 SIZE_LIMITS = (16, 8192)
 
@@ -35,6 +36,8 @@ class SpeechRequest:
         source: What to call the text in messages.
         delivery: Rate, pitch, volume and pauses of all that is said.
         pronunciations: A file of pronunciations, beside the user's own.
+        treatment: What is done to a recording.
+        voice_change: Name of the voice that a recording is given; empty keeps its own.
     """
 
     text: str = ""
@@ -50,6 +53,8 @@ class SpeechRequest:
     source: str = "the text"
     delivery: Delivery = field(default_factory=Delivery)
     pronunciations: Path | None = None
+    treatment: Treatment = FOR_A_FILM
+    voice_change: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ class Report:
         voice: Name of the voice; empty for a recording.
         speech_engine: ``piper`` or ``recording``.
         lipsync_engine: What the mouth was made from: ``refined, rhubarb pocketSphinx``.
+        timing: Where the times of words come from, one of ``clip.TIMINGS``; the least sure line's.
+        timing_sure: How sure they are, from 0 to 1.
         seconds: Seconds per stage.
         output: The film.
         warnings: Sentences.
@@ -132,6 +139,8 @@ class Report:
     voice: str
     speech_engine: str
     lipsync_engine: str
+    timing: str
+    timing_sure: float
     seconds: dict[str, float]
     output: str
     warnings: tuple[str, ...] = ()
@@ -169,6 +178,32 @@ def parse_size(text: str) -> tuple[tuple[int, int], str]:
     if even == (width, height):
         return even, ""
     return even, f"The size {width}x{height} was made even, {even[0]}x{even[1]}, for the encoder."
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What ``avatar speak`` wrote.
+
+    Attributes:
+        sound: The .wav.
+        audio_s: Its length in seconds.
+        timing: Where the times of words come from, one of ``clip.TIMINGS``; the least sure line's.
+        timing_sure: How sure they are, from 0 to 1.
+    """
+
+    sound: Path
+    audio_s: float
+    timing: str
+    timing_sure: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for ``json.dump``."""
+        return {
+            "output": str(self.sound),
+            "audio_s": self.audio_s,
+            "timing": self.timing,
+            "timing_sure": self.timing_sure,
+        }
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ..script.line import Line
 from ..script.parse import parse_script
 from .clip import SpeechClip
 from .piper import PiperSpeaker
+from .pronunciations import load_pronunciations
 from .voices import SpeakerNote, Voice, note_of, short_name
 
 _FPS: Final = Fraction(25)
@@ -68,11 +69,13 @@ def auditions(
         ScriptError: There is nothing to say, or a voice makes no sound of it.
         AvatarError: What ``PiperSpeaker.speak`` raises.
     """
-    lines = parse_script(text)
+    lines, own = parse_script(text), load_pronunciations()
     with PiperSpeaker() as speaker:
         for number, voice in enumerate(voices, start=1):
             said = [Line("announced", "", f"{number}. {spoken_name(voice)}.")] if announce else []
-            clips = tuple(speaker.speak(line, voice, fps=_FPS) for line in (*said, *lines))
+            clips = tuple(
+                speaker.speak(line, voice, fps=_FPS, pronunciations=own) for line in (*said, *lines)
+            )
             yield Audition(number, voice, clips)
             if on_step is not None:
                 on_step(number, len(voices))

@@ -229,16 +229,18 @@ def _clip(
         silence_s: Seconds of silence before and after.
     """
     first, end = audible(take.samples, take.rate)
-    sound = media.resample(np.ascontiguousarray(take.samples[first:end]), take.rate, FILM_RATE)
     shift = silence_s[0] - first / take.rate
-    samples, frames = padded(
-        _loud(sound, take, first), fps, lead_s=silence_s[0], tail_s=silence_s[1]
+    samples, frames = padded(  # names for what lies between would keep it: an hour is 700 MB
+        media.resample(np.ascontiguousarray(take.samples[first:end]), take.rate, FILM_RATE),
+        fps,
+        lead_s=silence_s[0],
+        tail_s=silence_s[1],
     )
     words = words_as_written(line.text, [w for p in pieces for w in p.words], take.words)
     return SpeechClip(
         line_id=line.id,
         text=line.text,
-        samples=samples,
+        samples=_loud(samples, take, shift),
         fps=fps,
         frames=frames,
         language=voice.language,
@@ -253,10 +255,10 @@ def _clip(
     )
 
 
-def _loud(sound: FloatArray, take: Take, first: int) -> FloatArray:
-    """Speech at its level, and words at theirs."""
+def _loud(samples: FloatArray, take: Take, shift_s: float) -> FloatArray:
+    """Speech at its level, and words at theirs; the take begins ``shift_s`` into the samples."""
     gains = [
-        ((s.start - first) / take.rate, (s.end - first) / take.rate, s.manner.decibels)
+        (s.start / take.rate + shift_s, s.end / take.rate + shift_s, s.manner.decibels)
         for s in take.stretches
     ]
-    return with_gains(levelled(sound), gains)
+    return with_gains(levelled(samples), gains)

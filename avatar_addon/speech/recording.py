@@ -16,6 +16,7 @@ from .. import media, parts, processes
 from ..errors import RecordingError
 from ..timing import FILM_RATE
 from .clip import FloatArray, SpeechClip
+from .denoise import denoised
 from .finish import levelled, padded, speech_ends
 
 MAX_S: Final = 2 * 3600.0
@@ -86,7 +87,7 @@ def load_recording(
     rate, length_s = _probe(path)
     if length_s > MAX_S:
         raise _too_long(path, length_s)
-    samples = media.decode_audio(path, denoise=treatment.denoise)
+    samples = media.decode_audio(path)
     if not len(samples):
         raise RecordingError(f"'{path}' holds no sound.", _FORMATS)
     if len(samples) > MAX_S * FILM_RATE:
@@ -111,6 +112,8 @@ def load_recording(
 
 
 def _treated(samples: FloatArray, treatment: Treatment) -> FloatArray:
+    if treatment.denoise:
+        samples = denoised(samples)
     if treatment.trim:
         first, end = speech_ends(samples)
         before, after = round(LEAD_KEPT_S * FILM_RATE), round(TAIL_KEPT_S * FILM_RATE)

@@ -13,9 +13,9 @@ from .align import Alignment, align
 from .clip import SpeechClip
 from .features import RATE
 
-SURE: Final = 0.75
+SURE: Final = 0.8
 """Below this a script is doubtful, and that is said."""
-USELESS: Final = 0.35
+USELESS: Final = 0.45
 """Below this its times are worth less than none."""
 
 _LOG = logging.getLogger(__name__)

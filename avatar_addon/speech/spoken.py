@@ -11,8 +11,8 @@ class SpokenWord:
     """One word as a voice is given it.
 
     Attributes:
-        text: What is said, with the punctuation it is said with; no white space. Raw phonemes are
-            written the way Piper takes them: ``[[h ə l oʊ]]``.
+        text: What is said, with the punctuation it is said with; without white space, unless it is
+            phonemes, as Piper takes them: ``[[ɪt ɪz,]]``.
         source_start: Offset into the line's text of the first character it stands for.
         source_end: Offset of the end; above ``source_start``. Several spoken words may stand for
             one place ("1984"), one may stand for several written words.

@@ -31,6 +31,8 @@ _SMOOTH: Final = 3
 _GAIN_DB: Final = 15.0
 _FLOOR: Final = 1e-4
 _SPEECH_SHARE: Final = 0.1
+_EDGE_S: Final = 0.02
+"""Before and after a phoneme, and of the fade there."""
 
 Array = NDArray[np.float64]
 Anchor = tuple[float, float]
@@ -64,11 +66,10 @@ def with_voice(clip: SpeechClip, said: SpeechClip) -> SpeechClip:
             "Give the words that are said in it.",
         )
     samples, pairs = _paused(said, found.phonemes)
-    timed = warp(samples, FILM_RATE, anchors=_anchors(pairs))
-    timed = _cut(timed, len(clip.samples))
-    tune = _melody(pitch_of(clip.samples, FILM_RATE), pitch_of(timed, FILM_RATE))
-    tuned = warp(timed, FILM_RATE, pitch=tune) if tune is not None else timed
-    loud = levelled(_as_loud(_cut(tuned, len(clip.samples)), clip.samples))
+    melody = _melody(pitch_of(clip.samples, FILM_RATE), pitch_of(said.samples, FILM_RATE))
+    bent = warp(samples, FILM_RATE, anchors=_anchors(pairs), pitch=melody)
+    loud = _as_loud(_cut(bent, len(clip.samples)), clip.samples)
+    loud = levelled(loud * _speaks(found.phonemes, len(loud)))
     return replace(
         clip,
         samples=loud,
@@ -148,6 +149,17 @@ def _as_loud(samples: FloatArray, model: FloatArray) -> FloatArray:
     middles = (np.arange(len(gain)) + 0.5) * _ENVELOPE_S * FILM_RATE
     steps = np.interp(np.arange(len(samples)), middles, np.clip(gain, -most, most))
     out: FloatArray = (samples * np.exp(steps)).astype(np.float32)
+    return out
+
+
+def _speaks(phonemes: Sequence[TimedPhoneme], length: int) -> FloatArray:
+    """1 where a phoneme is said and 0 in pauses, which a stretched breath would fill else."""
+    at = np.arange(0.0, length / FILM_RATE + _EDGE_S, _EDGE_S)
+    said = np.zeros(len(at))
+    for phoneme in phonemes:
+        a, b = (phoneme.start_s - _EDGE_S, phoneme.end_s + _EDGE_S)
+        said[np.searchsorted(at, a) : np.searchsorted(at, b, side="right")] = 1.0
+    out: FloatArray = np.interp(np.arange(length) / FILM_RATE, at, said).astype(np.float32)
     return out
 
 

@@ -20,8 +20,6 @@ from onnx import TensorProto, helper, numpy_helper
 OPSET: Final = 18
 IR_VERSION: Final = 9
 
-Like = "Value | float | int"
-
 
 class Graph:
     """Nodes in the order they were written."""
@@ -292,8 +290,3 @@ class Value:
     def scalar(self) -> Value:
         """A vector of one as a scalar."""
         return self.graph.op("Squeeze", self, self.graph.vector(0))
-
-
-def in_graph(graph: Graph, value: Value) -> Value:
-    """A value of an outer graph, so that what is made of it belongs to this one."""
-    return graph.value(value.name)

@@ -20,7 +20,7 @@ from .graph_text import NOISES, Text
 
 FRAME_S: Final = 0.005
 LEVELS: Final = (-4.5, 0.7, 8.0, -5.0)
-"""Semitones above a speaker's median at a clause's end, by context.ENDINGS: .;: and , and ? and !"""
+"""Semitones above a speaker's median at a clause's end, for .;: and , and ? and !"""
 WH_LEVEL: Final = -4.0
 NO_MARK: Final = -3.0
 PULL: Final = 0.85

@@ -24,7 +24,8 @@ from .graph_text import block, learned, linear
 
 BLOCK: Final = 400
 """Frames of a block."""
-WINDOW: Final = 320
+WINDOW: Final = 160
+"""Short, so that the bursts of stops stay sharp: each pulse is filtered by two frames at most."""
 LEAD: Final = (WINDOW - HOP) // 2
 """Samples by which a frame's window begins before the frame."""
 AHEAD: Final = 3
@@ -149,8 +150,9 @@ def _filter(graph: Graph, knobs: Knobs) -> Filter:
 
 
 def _window() -> npt.NDArray[np.float64]:
-    """Hann windows a quarter apart add up to 2; halved here."""
-    return np.asarray(0.5 * (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)))[None]
+    """Hann windows that add up to 1, a HOP apart."""
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)
+    return np.asarray(2 * HOP / WINDOW * hann)[None]
 
 
 def _weights_of_bins() -> npt.NDArray[np.float64]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from fractions import Fraction
@@ -15,7 +16,15 @@ from avatar_addon import media, parts, processes
 from avatar_addon.errors import RecordingError
 from avatar_addon.speech import recording
 from avatar_addon.speech.clip import SpeechClip
-from avatar_addon.speech.recording import load_recording
+from avatar_addon.speech.finish import FILM_LUFS, loudness
+from avatar_addon.speech.lufs import lufs
+from avatar_addon.speech.recording import (
+    FOR_A_FILM,
+    LEAD_KEPT_S,
+    TAIL_KEPT_S,
+    Treatment,
+    load_recording,
+)
 from avatar_addon.timing import samples_of
 
 FPS = Fraction(24)
@@ -167,3 +176,85 @@ def test_a_recording_that_is_closed_to_us(wav: Path) -> None:
     wav.chmod(0)
     with pytest.raises(RecordingError, match="Permission denied"):
         load(wav)
+
+
+def framed(path: Path, *, noise: float = 0.0, before_s: float = 2.0) -> Path:
+    """A second of tone between silences, 20 dB too soft."""
+    silence = np.zeros(round(before_s * 48_000), np.float32)
+    sound = np.concatenate([silence, tone(1.0, 0.05), np.zeros(3 * 48_000, np.float32)])
+    sound += np.random.default_rng(1).normal(0, noise, len(sound)).astype(np.float32)
+    media.write_wav(path, sound)
+    return path
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.0005])
+def test_for_a_film_it_is_trimmed_and_levelled(tmp_path: Path, noise: float) -> None:
+    path = framed(tmp_path / "a.wav", noise=noise)
+    clip = load_recording(path, text="", fps=FPS, treatment=FOR_A_FILM)
+    loud = np.flatnonzero(loudness(clip.samples) > 0.05) * 0.02
+    assert loud[0] == pytest.approx(LEAD_KEPT_S, abs=0.03)
+    assert clip.duration_s == pytest.approx(LEAD_KEPT_S + 1.0 + TAIL_KEPT_S, abs=0.08)
+    assert lufs(clip.samples, 48_000) == pytest.approx(FILM_LUFS, abs=0.2)
+    assert len(clip.samples) == samples_of(clip.frames, FPS)
+
+
+def test_a_short_lead_is_not_made_longer(tmp_path: Path) -> None:
+    path = framed(tmp_path / "a.wav", before_s=0.1)
+    clip = load_recording(path, text="", fps=FPS, treatment=FOR_A_FILM)
+    assert np.flatnonzero(np.abs(clip.samples) > 0.05)[0] / 48_000 == pytest.approx(0.1, abs=0.02)
+
+
+def test_noise_is_taken_out(tmp_path: Path) -> None:
+    path = framed(tmp_path / "a.wav", noise=0.003)
+    plain, clean = (
+        load_recording(path, text="", fps=FPS, treatment=Treatment(denoise=wanted))
+        for wanted in (False, True)
+    )
+
+    def decibels(clip: SpeechClip, start_s: float, end_s: float) -> float:
+        part = clip.samples[round(start_s * 48_000) : round(end_s * 48_000)]
+        return float(10 * np.log10(np.mean(np.square(part, dtype=np.float64)) + 1e-12))
+
+    assert decibels(clean, 4.0, 5.5) < decibels(plain, 4.0, 5.5) - 10
+    assert decibels(clean, 2.3, 2.8) == pytest.approx(decibels(plain, 2.3, 2.8), abs=1.0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="named pipes are Unix's")
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.wav"
+    os.mkfifo(path)
+    with pytest.raises(RecordingError, match="is a pipe or a device"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("phone.wav", ("-ar", "8000", "-c:a", "pcm_mulaw")),
+        ("wide.wav", ("-ar", "96000", "-c:a", "pcm_s24le")),
+        ("six.flac", ("-ac", "6")),
+        ("float.wav", ("-c:a", "pcm_f64le")),
+        ("film.mkv", ("-f", "lavfi", "-i", "color=red:s=16x16:d=1", "-c:a", "aac")),
+    ],
+)
+def test_rates_depths_channels_and_films(wav: Path, name: str, options: tuple[str, ...]) -> None:
+    clip = load(converted(wav, name, *options))
+    middle = clip.samples[12_000:48_000]
+    spectrum = np.abs(np.fft.rfft(middle * np.hanning(len(middle))))
+    assert np.argmax(spectrum) * 48_000 / len(middle) == pytest.approx(440, abs=2)
+
+
+@pytest.mark.parametrize("name", ["a.mp3", "a.flac", "a.m4a"])
+def test_files_with_a_damaged_middle_or_none_at_all(wav: Path, name: str) -> None:
+    path = converted(wav, name)
+    data = bytearray(path.read_bytes())
+    path.write_bytes(data[:40])
+    with pytest.raises(RecordingError):
+        load(path)
+    third = len(data) // 3
+    data[third : 2 * third] = np.random.default_rng(1).bytes(third)
+    path.write_bytes(data)
+    with contextlib.suppress(RecordingError):
+        clip = load(path)
+        assert np.isfinite(clip.samples).all()
+        assert np.abs(clip.samples).max() <= 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -253,6 +254,24 @@ def test_the_process_that_was_killed_is_replaced(piper: PiperSpeaker, voice: Voi
     assert piper._process is not None
     processes.stop(piper._process._process, grace_s=0.0)
     np.testing.assert_array_equal(say(piper, voice, TEXT).samples, first.samples)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_long_text_without_a_stop_takes_no_more_memory(voice: Voice) -> None:
+    """Piper would take 6 MB for each second of one piece."""
+    with PiperSpeaker() as piper:
+        say(piper, voice, "word " * 60)
+        before = peak_mb(piper)
+        clip = say(piper, voice, "word " * 1200)
+        assert clip.duration_s > 240
+        assert len(clip.words) == 1200
+        assert peak_mb(piper) - before < 30
+
+
+def peak_mb(piper: PiperSpeaker) -> float:
+    assert piper._process is not None
+    status = Path(f"/proc/{piper._process._process.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def test_only_a_pause_is_nothing_to_say() -> None:

@@ -196,10 +196,10 @@ def test_markup_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * 40_000 + "a", "<" * 40_000 + "a", "*a " * 13_000, "<!--a" * 8_000, "|-" * 20_000 + "a",
-     "[a](" * 10_000, "`a" * 20_000, "_a" * 20_000, "&a" * 20_000, "[x] " * 10_000],
+    ["[" * 4000 + "a", "<" * 4000 + "a", "*a " * 1300, "<!--a" * 800, "|-" * 2000 + "a",
+     "[a](" * 1000, "`a" * 2000, "_a" * 2000, "&a" * 2000, "[x] " * 1000],
 )  # fmt: skip
 def test_odd_text_takes_no_longer(text: str) -> None:
     began = time.process_time()
     parse_script(text + " word")
-    assert time.process_time() - began < 3.0
+    assert time.process_time() - began < 0.5

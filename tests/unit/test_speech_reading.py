@@ -36,7 +36,11 @@ ENGLISH = {
     "12/25/2024 and 25/12/24": "December twenty fifth, twenty twenty four and "
     "December twenty fifth, twenty twenty four",
     "Jan. was cold": "January was cold",
-    "Mon., not Tues. or": "Monday, not Tuesday or",
+    "Mon., not Tues. or Sun 3 May": "Monday, not Tuesday or Sunday the third of May",
+    "The Sun, the sea. The Sun. It": "The Sun, the sea. The Sun. It",
+    "in her 20s, a 20s break, the 80s": "in her twenties, a twenty seconds break, the eighties",
+    "the iPhone 5s and 500-1000 people": "the iPhone 5s and five hundred to one thousand people",
+    "1-800-555-0199": "one, eight oh oh, five five five, oh one nine nine",
     "You may 3 times": "You may 3 times",
     # times
     "at 10:30": "at ten thirty",
@@ -190,11 +194,11 @@ def test_the_users_pronunciations_go_first() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a." * 5000, "A." * 5000, "a@" * 5000, "5-" * 5000, "/a" * 5000, "1 " * 5000, "(" * 10_000,
-     "+1 23 " * 2000, "1" * 10_000, "x.y/" * 3000, "'" * 10_000],
+    ["a." * 1000, "A." * 1000, "a@" * 1000, "5-" * 1000, "/a" * 1000, "1 " * 1000, "(" * 2000,
+     "+1 23 " * 400, "1" * 2000, "x.y/" * 600, "'" * 2000],
 )  # fmt: skip
 def test_odd_text_takes_no_longer(text: str) -> None:
     (line,) = parse_script(text + " word")
     began = time.process_time()
     assert spoken_text(line, "en-us").words[-1].text == "word"
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < 0.5

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from num2words import CONVERTER_CLASSES, num2words
-
 from . import addresses
 from .form import Form, Said, part, word_before
 
@@ -76,8 +74,7 @@ def forms(language: str) -> tuple[Form, ...]:
     table: list[Form] = []
     if short in addresses.ABROAD:
         table += addresses.forms(addresses.ABROAD[short])
-    if short in CONVERTER_CLASSES:
-        table += _money(short)
+    table += _money(short)
     if short in _MONTHS:
         table.append(
             Form(re.compile(rf"(?P<n>\d{{1,2}})\.(?=\s(?:{_MONTHS[short]}))"), _german_day)
@@ -90,6 +87,10 @@ def forms(language: str) -> tuple[Form, ...]:
 
 
 def _money(language: str) -> list[Form]:
+    from num2words import CONVERTER_CLASSES, num2words  # not before it is needed
+
+    if language not in CONVERTER_CLASSES:
+        return []
     marks = "|".join(sorted(map(re.escape, _CODES), key=len, reverse=True))
 
     def read(match: re.Match[str]) -> Sequence[Said] | None:
@@ -114,6 +115,8 @@ def _money(language: str) -> list[Form]:
 
 
 def _year(language: str) -> Callable[[re.Match[str]], Sequence[Said]]:
+    from num2words import num2words
+
     def read(match: re.Match[str]) -> Sequence[Said]:
         return [part(match, 0, num2words(int(match["n"]), lang=language, to="year"))]
 
@@ -122,6 +125,8 @@ def _year(language: str) -> Callable[[re.Match[str]], Sequence[Said]]:
 
 def _german_day(match: re.Match[str]) -> Sequence[Said]:
     """Like "am 3. März": "am dritten März"."""
+    from num2words import num2words
+
     ending = _GERMAN_ENDINGS.get(word_before(match).lower(), "r")
     return [part(match, 0, num2words(int(match["n"]), lang="de", to="ordinal") + ending)]
 

@@ -109,6 +109,8 @@ def _measure(match: re.Match[str]) -> Sequence[Said] | None:
     unit, spaced = match["unit"], match["gap"] != ""
     if (spaced and unit in _AMBIGUOUS) or (not spaced and unit in _ONLY_SPACED - {"s", "h"}):
         return None
+    if unit == "s" and not spaced and word_before(match).lower() != word_before(match):
+        return None  # the name of a thing: "iPhone 5s"
     one, many = _UNITS[unit]
     noun = one if is_one(match["n"]) or match["gap"] == "-" else many
     return [part(match, "n", _signed(match)), part(match, "unit", noun)]
@@ -258,9 +260,10 @@ def forms() -> tuple[Form, ...]:
     end = r"(?![\w])"
     behind = "|".join([_MARKS, *_CODES])
     return (
-        Form(re.compile(r"(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,5}\)[ ]?|\b\d{3}[-. ])"
+        Form(re.compile(r"(?:(?:\+\d{1,3}|1)[ .-]?)?(?:\(\d{2,5}\)[ ]?|\b\d{3}[-. ])"
                         r"(?:\d{3}[-. ]\d{4})(?!\d)"
-                        r"|\+\d{1,3}(?:[ -]?\d{2,5}){2,5}(?!\d)|\d{3}-\d{4}(?![\d-])"), _telephone),
+                        r"|\+\d{1,3}(?:[ -]?\d{2,5}){2,5}(?!\d)"
+                        r"|\d{3}-(?!\d\d00)\d{4}(?![\d-])"), _telephone),
         Form(re.compile(rf"{_SIGN}(?P<mark>{_MARKS})\s?(?P<n>{NUMBER})(?:{_MAGNITUDE})?(?![\d-])"),
              _money),
         Form(re.compile(rf"(?P<mark>{_MARKS})?(?P<a>{NUMBER})%?(?P<dash>\s?[–—]\s?|-)(?:{_MARKS})?"

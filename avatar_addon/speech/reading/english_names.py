@@ -32,7 +32,7 @@ _ABBREVIATIONS: Final = {
     "ie.": "that is", "vs.": "versus", "vs": "versus", "v.": "versus", "approx.": "approximately",
     "dept.": "department", "est.": "established", "ca.": "circa", "cf.": "compare", "al.": "al",
     "w/": "with", "w/o": "without", "c/o": "care of", "b/c": "because", "a.k.a.": "also known as",
-    "aka": "also known as", "and/or": "and or", "&": "and", "min.": "minutes", "max.": "maximum",
+    "aka": "also known as", "and/or": "and or", "&": "and", "max.": "maximum",
     "incl.": "including", "excl.": "excluding", "misc.": "miscellaneous", "viz.": "namely",
     "asst.": "assistant", "govt.": "government", "univ.": "university", "Univ.": "University",
     "Dept.": "Department", "Assn.": "Association", "Approx.": "Approximately", "Ph.D.": "P.H.D",
@@ -48,7 +48,7 @@ _BEFORE_NUMBERS: Final = {
 
 _SPELLED: Final = frozenset(
     {
-        *("FAQ", "ETA", "ICU", "EPA", "ESA", "LED", "VIP", "GUI", "AOK", "LAN", "WAN", "DIY"),
+        *("FAQ", "ETA", "ICU", "EPA", "ESA", "LED", "VIP", "AOK", "DIY"),
         *("ABC", "CEO", "IRS", "EST", "IPO", "IOU", "EOD", "AMA", "ATF", "NGO", "UAE", "MBA"),
     }
 )

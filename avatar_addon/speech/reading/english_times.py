@@ -128,9 +128,16 @@ def _year(match: re.Match[str]) -> Sequence[Said] | None:
     return [part(match, "year", year(number))] if 1100 <= number <= 2099 else None
 
 
-def _decade(match: re.Match[str]) -> Sequence[Said]:
-    """Like "1990s", "the '90s"."""
+_BEFORE_DECADES: Final = frozenset(
+    {"the", "his", "her", "their", "my", "your", "our", "mid", "early", "late", "mid-"}
+)
+
+
+def _decade(match: re.Match[str]) -> Sequence[Said] | None:
+    """Like "1990s", "the '90s", "in her 20s"; but "20s" alone are seconds."""
     words = year(int(match["full"])) if match["full"] else cardinal(match["short"])
+    if match["short"] and not match["sign"] and word_before(match) not in _BEFORE_DECADES:
+        return None
     return [part(match, 0, plural(words))]
 
 
@@ -141,6 +148,8 @@ def plural(words: str) -> str:
 
 def forms(*, day_first: bool) -> tuple[Form, ...]:
     """The table, for a country that writes the day or the month first."""
+    months = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+    dated = rf"\.(?=,|\s[a-z\d])|\.?,?(?=\s(?:\d|(?:{months})\b))"  # else "Sun" is the star
     return (
         Form(re.compile(rf"{_MONTH}{_DOT}\s+{_DAY}\b(?!:)(?:,?\s+{_YEAR})?"), _month_first),
         Form(re.compile(rf"{_MONTH}{_DOT},?\s+(?P<day>(?!))?{_YEAR}"), _month_first),
@@ -161,8 +170,11 @@ def forms(*, day_first: bool) -> tuple[Form, ...]:
         ),
         Form(re.compile(r"(?P<a>\d{1,4})(?P<colon>:)(?P<b>\d{1,4})(?![\d:])"), _ratio),
         Form(re.compile(rf"(?P<hour>1[0-2]|[1-9])\s?{_HALF_DAY}"), _hour),
-        Form(re.compile(r"(?:(?P<full>1[1-9]\d0|20\d0)|['’](?P<short>\d0))['’]?s\b"), _decade),
-        Form(re.compile(rf"({'|'.join(_DAYS)})\b(?:(\.,|\.|,)(?=\s))"), _weekday),
+        Form(
+            re.compile(r"(?:(?P<full>1[1-9]\d0|20\d0)|(?P<sign>['’])?(?P<short>\d0))['’]?s\b"),
+            _decade,
+        ),
+        Form(re.compile(rf"({'|'.join(_DAYS)})\b({dated})"), _weekday),
         Form(re.compile(rf"(?P<month>{_SHORT})\.(?=\s)"), _month_alone),
         Form(re.compile(rf"{_YEAR}(?![\w%°]|\s?(?:[-+×*/=]\s?\d))"), _year),
     )

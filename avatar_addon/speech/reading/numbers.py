@@ -7,8 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from num2words import num2words
-
 _LONGEST: Final = 15
 """A number of more digits is read digit by digit, as people do."""
 _NAMES: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -25,20 +23,20 @@ def cardinal(written: str) -> str:
     whole, _, decimals = plain.partition(".")
     if len(whole) > _LONGEST or (len(whole) > 1 and whole.startswith("0") and not decimals):
         return sign + digits(whole)
-    words = _flat(num2words(int(whole or "0"), lang="en"))
+    words = _words(int(whole or "0"), "cardinal")
     return f"{sign}{words} point {digits(decimals)}" if decimals else sign + words
 
 
 @lru_cache(maxsize=1024)
 def ordinal(number: int) -> str:
     """3 → "third"."""
-    return _flat(num2words(number, lang="en", to="ordinal"))
+    return _words(number, "ordinal")
 
 
 @lru_cache(maxsize=1024)
 def year(number: int) -> str:
     """1984 → "nineteen eighty four", 1905 → "nineteen oh five", 2000 → "two thousand"."""
-    return _flat(num2words(number, lang="en", to="year"))
+    return _words(number, "year")
 
 
 def digits(written: str, zero: str = "zero") -> str:
@@ -56,5 +54,9 @@ def letters(written: str) -> str:
     return " ".join(c.upper() for c in written if c.isalnum())
 
 
-def _flat(words: str) -> str:
+def _words(number: int, kind: str) -> str:
+    """Without commas, hyphens and "and", which are a matter of writing."""
+    from num2words import num2words  # all its languages are loaded at once: not before it is needed
+
+    words = num2words(number, lang="en", to=kind)
     return " ".join(words.replace(",", "").replace("-", " ").replace(" and ", " ").split())
