@@ -133,6 +133,9 @@ def cues(options: _Options, progress: Progress) -> int:
                 "the other cues": _path(options.cues),
             },
         )
+        if output.suffix.lower() == ".textgrid" and not options.cues:
+            _check_words(source, options)
+            options.lipsync = "phonemes"  # it holds none of what Rhubarb would hear
     clip, lips = _read_mouth(source, options, progress)
     if output is None:
         progress.close()
@@ -146,6 +149,14 @@ def cues(options: _Options, progress: Progress) -> int:
         {"output": str(output), "lipsync_engine": lips.engine},
     )
     return 0
+
+
+def _check_words(source: Path, options: _Options) -> None:
+    if not options.text and source.suffix.lower() not in exchange.ENDINGS:
+        raise SettingError(
+            "A TextGrid holds the times of words, and the words aren't known.",
+            "Give them with --text.",
+        )
 
 
 def _read_mouth(source: Path, options: _Options, progress: Progress) -> tuple[SpeechClip, Lips]:

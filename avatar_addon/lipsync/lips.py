@@ -15,6 +15,8 @@ from .cues import MouthCue
 METHODS: Final = ("refined", "rhubarb", "phonemes")
 """Rhubarb's shapes at the phonemes' times; Rhubarb's cues alone; the phonemes alone."""
 
+_OF_FILES: Final = {"rhubarb": "cues", "drawn": "cues", "phonemes": "phonemes", "curves": "curves"}
+
 INTENSITY: Final = (0.0, 2.0)
 SMOOTHING: Final = (0.0, 4.0)
 
@@ -71,9 +73,9 @@ class Lips:
 
     @property
     def engine(self) -> str:
-        """For reports: ``refined, rhubarb pocketSphinx``, ``rhubarb phonetic`` or ``phonemes``."""
+        """For reports: ``refined, rhubarb pocketSphinx``, ``phonemes``, ``cues of a.tsv``."""
         if self.source:
-            return f"{self.method} of {self.source}"
+            return f"{_OF_FILES[self.method]} of {self.source}"
         if self.method == "refined":
             return f"refined, rhubarb {self.recognizer}".rstrip()
         return f"{self.method} {self.recognizer}".rstrip()

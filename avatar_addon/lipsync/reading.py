@@ -66,6 +66,7 @@ def read_lips(
 def engine_of(lips: Sequence[Lips], wanted: str) -> str:
     """For reports: each way that was gone, and why where it isn't the one that was wanted."""
     told = [
-        one.engine if one.method == wanted else f"{one.engine} (no phoneme times)" for one in lips
+        one.engine if one.source or one.method == wanted else f"{one.engine} (no phoneme times)"
+        for one in lips
     ]
     return "; ".join(dict.fromkeys(told))

@@ -23,7 +23,8 @@ _PHONES: Final = frozenset(["phones", "phone", "phonemes", "phoneme", "mau", "se
 _NUMBER: Final = r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?"
 _TOKEN = re.compile(rf'"((?:[^"]|"")*)"|<(exists|absent)>|(?<![\w\[])({_NUMBER})(?![\w\]])')
 """A text, a flag, or a number; that in ``item [1]:`` is for people."""
-_HAIR_S: Final = 1e-6
+_HAIR_S: Final = 0.002
+"""Gaps shorter than this are rounding, and get no interval of their own."""
 
 _ARPABET: Final = MappingProxyType(
     {

@@ -262,6 +262,7 @@ def test_phonemes_need_no_rhubarb_and_the_report_says_what_was_used() -> None:
     lips = read_lips([said(("ɑ", 0.2))], "phonemes", find_rhubarb=never)  # type: ignore[arg-type]
     assert engine_of(lips, "phonemes") == "phonemes"
     fallen = (Lips("rhubarb", (), "phonetic"), Lips("refined", (), "pocketSphinx"))
+    assert engine_of([Lips("drawn", source="a.dat")], "refined") == "cues of a.dat"
     assert engine_of(fallen, "refined") == (
         "rhubarb phonetic (no phoneme times); refined, rhubarb pocketSphinx"
     )
