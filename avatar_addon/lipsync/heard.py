@@ -6,8 +6,8 @@ back at once when they part. So a closure ends where that band rises the fastest
 where Rhubarb's cues end, and begins where it falls the fastest before.
 
 Sources: measurements of Rhubarb 1.13.0 on sentences with known phoneme times: its closures come
-58 ms (median) before the sound's and open as much too early. The band is that of
-``scripts/bench/speech_timing.py``.
+58 ms (median) before the sound's and open as much too early; its lips at the teeth come in time.
+The band is that of ``scripts/bench/speech_timing.py``.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ Array = NDArray[np.float64]
 
 LEAD_S: Final = 0.058
 """By how much Rhubarb's closures are early."""
-TOUCH_LEAD_S: Final = 0.01
-"""By how much its lips at the teeth are."""
 _BAND_HZ: Final = (900.0, 5000.0)
 _HOP_S: Final = 0.005
 _WINDOW_S: Final = 0.012
@@ -70,7 +68,7 @@ def shuts_heard(cues: Sequence[MouthCue], clip: SpeechClip) -> list[Shut]:
 def _edges(cue: MouthCue, clip: SpeechClip, stay_s: float) -> tuple[float, float]:
     """When a closure begins and ends; ``stay_s`` after its cue where its end can't be heard."""
     if cue.shape != "A":
-        return cue.start_s + TOUCH_LEAD_S, cue.end_s + TOUCH_LEAD_S
+        return cue.start_s, cue.end_s
     begins, ends = cue.start_s + LEAD_S, cue.end_s + LEAD_S
     first_s = max(0.0, cue.start_s - _AROUND_S)
     levels = band_levels(clip.samples, first_s, min(clip.duration_s, cue.end_s + _AROUND_S))

@@ -80,9 +80,9 @@ def joined(pieces: Sequence[tuple[float, Sequence[MouthCue]]]) -> tuple[MouthCue
     out: list[MouthCue] = []
     for start, cues in pieces:
         moved = [MouthCue(c.shape, c.start_s + start, c.end_s + start) for c in cues]
-        if out and moved:
-            same = out[-1].shape == moved[0].shape
-            first = out.pop() if same else moved[0]
-            moved[0] = MouthCue(moved[0].shape, first.start_s, moved[0].end_s)
+        if out and moved and out[-1].shape == moved[0].shape:
+            moved[0] = replace(moved[0], start_s=out.pop().start_s)
+        elif out and moved:
+            out[-1] = replace(out[-1], end_s=moved[0].start_s)
         out += moved
     return tuple(out)

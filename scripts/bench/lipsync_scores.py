@@ -135,7 +135,7 @@ def of_cues(cues: Sequence[MouthCue], clip: SpeechClip) -> Score:
     classes = np.full(len(times), "X")
     for cue in cues:
         classes[(times >= cue.start_s) & (times < cue.end_s)] = _CLASSES[cue.shape]
-    return _score(classes, classes == "A", classes == "G", np.zeros(len(times)), clip)
+    return _score(classes, classes == "A", np.zeros(len(times)), clip)
 
 
 def of_curves(curves: Mapping[str, Curve], clip: SpeechClip) -> Score:
@@ -158,8 +158,7 @@ def of_curves(curves: Mapping[str, Curve], clip: SpeechClip) -> Score:
     for kind in ("G", "A"):
         classes[groups.get(kind, none) > _MEET] = kind
     opening = shown.get("aa", none) + 0.6 * (shown.get("E", none) + shown.get("O", none))
-    lips = [shown.get(name, none) > _SHUT for name in ("PP", "FF")]
-    return _score(classes, lips[0], lips[1], opening, clip)
+    return _score(classes, shown.get("PP", none) > _SHUT, opening, clip)
 
 
 def _fine(clip: SpeechClip) -> Array:
@@ -169,7 +168,6 @@ def _fine(clip: SpeechClip) -> Array:
 def _score(
     classes: NDArray[np.str_],
     shut: NDArray[np.bool_],
-    touching: NDArray[np.bool_],
     opening: Array,
     clip: SpeechClip,
 ) -> Score:
@@ -180,10 +178,10 @@ def _score(
     )
     spans = _spans(true, "A", times)
     onsets, lost = _onset_errors(true, classes, times, _free(clip, times))
-    whole = _rises(shut, times)
+    whole = _rises(classes == "A", times)
     nearest = [_nearest(whole, start) for start, _ in spans]
     reached = [e for e in nearest if abs(e) <= _REACH_S]
-    touches = _rises(touching, times)
+    touches = _rises(classes == "G", times)
     teeth = [_nearest(touches, start) for start, _ in _spans(true, "G", times)]
     closed, is_shut = true[at_frames] == "A", shut[at_frames]
     return Score(
