@@ -10,7 +10,7 @@ the phoneme's alone.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -43,7 +43,7 @@ def shaped(parts: Sequence[Part], cues: Sequence[MouthCue]) -> list[Part]:
     for part in parts:
         allowed = _allowed(part)
         first = bisect_right(ends, part.start_s)
-        shown = _shown(part, cues[first:], allowed) if allowed else []
+        shown = _shown(part, (cues[n] for n in range(first, len(cues))), allowed) if allowed else []
         out += _pieces(part, shown) if shown else [part]
     return out
 
@@ -61,7 +61,7 @@ def _allowed(part: Part) -> frozenset[str]:
 
 
 def _shown(
-    part: Part, cues: Sequence[MouthCue], allowed: frozenset[str]
+    part: Part, cues: Iterable[MouthCue], allowed: frozenset[str]
 ) -> list[tuple[str, float]]:
     """(shape, seconds) of the fitting cues that are shown while a part is said."""
     out = []
