@@ -101,16 +101,12 @@ def shuts_of(parts: Sequence[Part]) -> list[Shut]:
 def gestures_of(parts: Sequence[Part], clip: SpeechClip, smoothing: float = 1.0) -> list[Gesture]:
     """What the mouth does besides closing."""
     gains = openings([(p.start_s, p.end_s) for p in parts], clip, OF_PHONEMES)
-    shown = [
-        (part, gain)
-        for part, gain in zip(parts, gains, strict=True)
-        if not (part.sound and part.sound.closes)
-    ]
-    befores = _neighbours([part for part, _ in shown])
-    afters = [-b for b in reversed(_neighbours([_mirrored(p) for p, _ in reversed(shown)]))]
+    befores = _reach(parts)
+    afters = [-at for at in reversed(_reach([_mirrored(part) for part in reversed(parts)]))]
     return [
         _gesture(part, float(gain), (before, after), smoothing)
-        for (part, gain), before, after in zip(shown, befores, afters, strict=True)
+        for part, gain, before, after in zip(parts, gains, befores, afters, strict=True)
+        if not (part.sound and part.sound.closes)
     ]
 
 
@@ -118,14 +114,19 @@ def _mirrored(part: Part) -> Part:
     return Part(part.sound, part.weights, -part.end_s, -part.start_s)
 
 
-def _neighbours(parts: Sequence[Part]) -> list[float]:
-    """For each part the middle of the last strong one before it; its own start for the first."""
+def _reach(parts: Sequence[Part]) -> list[float]:
+    """How early each part may set in: in the middle of the last strong one before it.
+
+    Where lips close in between, when they do: what would be seen before is not yet to be seen.
+    """
     out: list[float] = []
-    middle = parts[0].start_s if parts else 0.0
+    earliest = parts[0].start_s if parts else 0.0
     for part in parts:
-        out.append(min(middle, part.start_s))
-        if part.strength >= _STRONG:
-            middle = (part.start_s + part.end_s) / 2
+        out.append(min(earliest, part.start_s))
+        if part.sound and part.sound.closes:
+            earliest = part.start_s
+        elif part.strength >= _STRONG:
+            earliest = (part.start_s + part.end_s) / 2
     return out
 
 

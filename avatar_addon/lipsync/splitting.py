@@ -24,6 +24,11 @@ _PAUSE_S: Final = 0.2
 """What is quiet for so long is a pause, not the closure of a stop."""
 
 
+_AS_QUIET: Final = 1.5
+_SILENT: Final = 1e-9
+"""Of pauses as quiet as each other (in power) the last is taken: long pieces are few."""
+
+
 def pieces_of(clip: SpeechClip) -> list[tuple[float, SpeechClip]]:
     """The clip in pieces of 8 to 20 s, each with the second at which it starts.
 
@@ -49,7 +54,9 @@ def _cuts(clip: SpeechClip) -> Iterator[int]:
     at = 0.0
     while clip.duration_s - at > 1.5 * LONGEST_S:
         first, last = round((at + _SHORTEST_S) / _WINDOW_S), round((at + LONGEST_S) / _WINDOW_S)
-        moment = (first + int(np.argmin(quiet[first:last]))) * _WINDOW_S
+        here = quiet[first:last]
+        quietest = np.flatnonzero(here <= here.min() * _AS_QUIET + _SILENT)
+        moment = (first + int(quietest[-1])) * _WINDOW_S
         frame = round(moment * float(clip.fps) / step) * step
         at = float(frame / clip.fps)
         yield frame

@@ -104,6 +104,14 @@ def test_m_and_p_are_one_closure() -> None:
     assert layer.curves["viseme.PP"].sample(times) == pytest.approx(np.ones(30))
 
 
+def test_the_mouth_does_not_open_before_it_closes_for_the_first_sound() -> None:
+    clip = said(("m", 0.07), ("ɑː", 0.2), ("m", 0.07))
+    layer = mouth(clip)
+    for at in (*np.linspace(0.0, START_S, 40), *np.linspace(START_S + 0.34, clip.duration_s, 40)):
+        assert weight(layer, "aa", float(at)) == pytest.approx(0.0, abs=1e-3)
+    assert weight(layer, "aa", START_S + 0.13) > 0.9
+
+
 def test_rounding_comes_early_and_goes_late() -> None:
     """s t r before oo: already pursed; the same before ee is not."""
     pursed = mouth(said(("s", 0.08), ("t", 0.06), ("uː", 0.15), ("t", 0.06), ("ɪ", 0.1)))
