@@ -15,6 +15,8 @@ from unittest.mock import patch
 import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
+from voices.features import RATE
+from voices.teachers import spoken
 
 from avatar_addon import media, parts, processes
 from avatar_addon.folders import scratch
@@ -27,8 +29,6 @@ from avatar_addon.speech.finish import LEAD_S, TAIL_S, levelled, padded
 from avatar_addon.speech.piper import PiperSpeaker
 from avatar_addon.speech.voices import find_voice
 from avatar_addon.timing import FILM_RATE
-from scripts.voices.features import RATE
-from scripts.voices.teachers import spoken
 
 FLITE: Final = ("slt", "kal16")
 """Voices of flite; kal16 has nothing in common with the voice in the box."""
