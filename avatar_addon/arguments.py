@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 
 from . import __version__, commands, voice_commands
 from .errors import EXIT_CODES, SettingError
+from .lipsync.lips import METHODS
 from .lipsync.rhubarb import RECOGNIZERS
 from .render.job import ENGINES, QUALITIES
 from .shots import lighting
@@ -45,6 +46,7 @@ examples:
   echo "Hello." | avatar say - -o hello.mp4 --dry-run
   avatar say "ADA: Hello there." --cast ADA=ada:evening -o a.mp4 --angle profile-left
   avatar say "What I say." --audio take.m4a -o take.mp4
+  avatar say "Hello." -o toon.mp4 --twos --intensity 1.4 --lipsync phonemes
   avatar say "What I say." --audio take.m4a --voice-change selma -o selma.mp4
   avatar say "Good morning." --character ben:weekend -o ben.mp4      in another outfit
 """,
@@ -60,8 +62,11 @@ examples:
 """,
     "cues": """\
 examples:
-  avatar cues hello.wav -o cues.json --text "Hello."
+  avatar cues hello.wav -o cues.json --text "Hello."      with the words: surer, and to the phoneme
   avatar cues take.m4a -o cues.tsv --recognizer phonetic
+  avatar cues hello.wav -o hello.TextGrid --text "Hello." words and phonemes, for Praat
+  avatar cues hello.wav -o curves.csv                     the mouth's curves, frame by frame
+  avatar cues cues.json -o cues.dat --fps 24              from one format to another
 """,
     "perform": """\
 examples:
@@ -229,6 +234,12 @@ def _delivery(added: _Add) -> None:
 
 def _sync(added: _Add) -> None:
     added.add_argument(
+        "--lipsync",
+        choices=METHODS,
+        default="refined",
+        help="Rhubarb's shapes at the phonemes' times (default), Rhubarb alone, or phonemes alone",
+    )
+    added.add_argument(
         "--recognizer",
         choices=RECOGNIZERS,
         default="",
@@ -253,12 +264,25 @@ def _recording(added: _Add) -> None:
 
 def _acting(added: _Add) -> None:
     _recording(added)
-    added.add_argument("--lipsync", choices=("rhubarb",), default="rhubarb", help="mouth shapes by")
     added.add_argument(
         "--fps", default="24", help="frames per second, such as 24 (default) or 29.97"
     )
     added.add_argument("--seed", type=int, default=0, help="of every random choice (default 0)")
     _sync(added)
+    _mouth(added)
+
+
+def _mouth(added: _Add) -> None:
+    group = added.add_argument_group("how the mouth moves")
+    group.add_argument("--intensity", type=float, default=1.0, help="size of shapes: 0 to 2")
+    group.add_argument("--smoothing", type=float, default=1.0, help="softer or crisper: 0 to 4")
+    group.add_argument("--twos", action="store_true", help="hold each shape for two frames")
+    group.add_argument(
+        "--cues",
+        default="",
+        metavar="FILE",
+        help="use these instead: .json .tsv .dat cues, .TextGrid times, .csv curves",
+    )
 
 
 def _blender(added: _Add) -> None:
@@ -330,12 +354,21 @@ def _speak(added: _Add) -> None:
 
 
 def _cues(added: _Add) -> None:
-    added.add_argument("audio", metavar="SOUND", help="a recording: wav, mp3, ogg, flac, m4a")
     added.add_argument(
-        "-o", "--output", required=True, metavar="CUES.json|.tsv|-", help="the cues; - prints JSON"
+        "audio", metavar="SOUND", help="a recording: wav, mp3, ogg, flac, m4a; or cues to convert"
+    )
+    added.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE",
+        help=".json .tsv .dat cues, .TextGrid times, .csv curves; - prints JSON",
     )
     added.add_argument("--text", default="", help="the words, or @file.txt: makes it surer")
+    added.add_argument("--voice", default="", help="a voice of the recording's language")
+    added.add_argument("--fps", default="24", help="of .dat and .csv (default 24)")
     _sync(added)
+    _mouth(added)
 
 
 def _perform(added: _Add) -> None:

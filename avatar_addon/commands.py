@@ -23,7 +23,9 @@ from .cast.profile import load_profile
 from .cast.voicing import voice_of_profile
 from .errors import OutputError, ScriptError, SettingError
 from .folders import aside, check_apart, check_writable
-from .lipsync.cue_files import json_of_cues, write_cues
+from .lipsync import exchange
+from .lipsync.cue_files import json_of_cues
+from .lipsync.lips import Lips, MouthManner
 from .logs import gathered_warnings
 from .progress import Progress, Step, clock
 from .render.job import RenderSettings
@@ -31,6 +33,7 @@ from .request import FilmRequest, Report, SceneRequest, SpeechRequest, parse_siz
 from .script.arguments import decibels, rate, scale, semitones
 from .script.read import read_text, source_name
 from .shots.spec import ShotSpec
+from .speech.clip import SpeechClip
 from .speech.manner import Delivery
 from .speech.pronunciations import load_pronunciations
 from .speech.recording import AS_IT_IS, Treatment
@@ -116,32 +119,67 @@ def speak(options: _Options, progress: Progress) -> int:
 
 
 def cues(options: _Options, progress: Progress) -> int:
-    """``avatar cues``."""
+    """``avatar cues``: from a recording, or from one format to another."""
     output = None if options.output == "-" else Path(options.output).absolute()
-    sound = Path(options.audio).absolute()
+    source = Path(options.audio).absolute()
     if output is not None:
-        _check_suffix(output, (".json", ".tsv"), "cues")
+        _check_suffix(output, exchange.ENDINGS, "cues")
         check_writable(output)
         check_apart(
             {"the cues": output},
-            {"the recording": sound, "the script": _script_file(options.text)},
+            {
+                "the recording": source,
+                "the script": _script_file(options.text),
+                "the other cues": _path(options.cues),
+            },
         )
+        if output.suffix.lower() == ".textgrid" and not options.cues:
+            _check_words(source, options)
+            options.lipsync = "phonemes"  # it holds none of what Rhubarb would hear
+    clip, lips = _read_mouth(source, options, progress)
+    if output is None:
+        progress.close()
+        _out(json_of_cues(exchange.cues_of(lips, clip), source).rstrip("\n"))
+        return 0
+    with aside(output) as part:
+        written = exchange.write_lips(part, clip, lips, source)
+    _finish(
+        progress,
+        [f"{output}  {written}"],
+        {"output": str(output), "lipsync_engine": lips.engine},
+    )
+    return 0
+
+
+def _check_words(source: Path, options: _Options) -> None:
+    if not options.text and source.suffix.lower() not in exchange.ENDINGS:
+        raise SettingError(
+            "A TextGrid holds the times of words, and the words aren't known.",
+            "Give them with --text.",
+        )
+
+
+def _read_mouth(source: Path, options: _Options, progress: Progress) -> tuple[SpeechClip, Lips]:
+    fps = parse_fps(options.fps)
+    if source.suffix.lower() in exchange.ENDINGS:
+        return exchange.lips_of_file(source, exchange.silent_clip(source, fps), _manner(options))
     request = SpeechRequest(
         text=read_text(options.text) if options.text else "",
-        audio=sound,
+        audio=source,
+        voice=options.voice,
         recognizer=options.recognizer,
+        lipsync=options.lipsync,
+        manner=_manner(options),
+        cues=_path(options.cues),
+        fps=fps,
         source=source_name(options.text),
         treatment=AS_IT_IS,
     )
-    _, found = pipeline.find_cues(request, progress)
-    if output is None:
-        progress.close()
-        _out(json_of_cues(found, sound).rstrip("\n"))
-        return 0
-    with aside(output) as part:
-        write_cues(part, found, sound)
-    _finish(progress, [f"{output}  {len(found)} cues"], {"output": str(output)})
-    return 0
+    return pipeline.find_cues(request, progress)
+
+
+def _manner(options: _Options) -> MouthManner:
+    return MouthManner(options.intensity, options.smoothing, options.twos)
 
 
 def perform(options: _Options, progress: Progress) -> int:
@@ -285,6 +323,8 @@ def _speech_request(options: _Options) -> SpeechRequest:
         download=options.download,
         recognizer=options.recognizer,
         lipsync=options.lipsync,
+        manner=_manner(options),
+        cues=_path(options.cues),
         fps=parse_fps(options.fps),
         seed=options.seed,
         source=source_name(options.text),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
+from .lipsync.splitting import LONGEST_S
 from .progress import clock
 from .render.estimate import frame_seconds, staging_seconds
 from .request import FilmRequest, SpeechRequest
@@ -90,8 +91,16 @@ def forecast_speech(lines: Sequence[Line], request: SpeechRequest) -> dict[str, 
     audio_s = speech_length(lines, request)
     return {
         "speech": _SPEECH_START_S,
-        "lip sync": len(lines) * _RHUBARB_START_S + audio_s * _RHUBARB_PER_S,
+        "lip sync": _listening_s(len(lines), audio_s, request),
     }
+
+
+def _listening_s(lines: int, audio_s: float, request: SpeechRequest) -> float:
+    """Seconds that Rhubarb takes, side by side on all cores; none where it isn't asked."""
+    if request.lipsync == "phonemes" or request.cues is not None:
+        return 0.0
+    pieces = max(lines, int(audio_s / LONGEST_S))
+    return (pieces * _RHUBARB_START_S + audio_s * _RHUBARB_PER_S) / min(pieces, os.cpu_count() or 1)
 
 
 def forecast_scene() -> dict[str, float]:

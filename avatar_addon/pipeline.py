@@ -21,8 +21,10 @@ from .film.shoot import Shot, shoot
 from .film.sound import write_sound
 from .folders import aside, check_writable, scratch
 from .forecast import Forecast, forecast_film, forecast_scene, forecast_speech
-from .lipsync.cues import MouthCue
-from .lipsync.rhubarb import AGREEMENT, recognise, recognizer_for
+from .lipsync.exchange import lips_of_file
+from .lipsync.lips import Lips
+from .lipsync.reading import engine_of, read_lips
+from .lipsync.rhubarb import AGREEMENT
 from .logs import gathered_warnings
 from .performance.file import save_performance
 from .performance.perform import perform
@@ -42,7 +44,7 @@ from .speech.times_file import assurance, write_times
 from .speech.voice_change import with_voice
 from .speech.voices import Voice, find_voice
 
-Cues = tuple[MouthCue, ...]
+Clips = tuple[SpeechClip, ...]
 
 
 def say(request: FilmRequest, progress: Progress) -> Report:
@@ -56,14 +58,14 @@ def say(request: FilmRequest, progress: Progress) -> Report:
         blender = parts.find_blender(request.blender)
         tracker = Tracker(progress, forecast_film(lines, request).seconds)
         clips = speak(lines, request.speech, {lines[0].speaker: role.voice}, tracker)
-        cues = read_lips(clips, request.speech, tracker)
-        clips = _by_ear(clips, request.speech)
-        performance = perform(list(zip(lines, clips, cues, strict=True)), request.speech.seed)
+        clips, lips = listen(clips, request.speech, tracker)
+        performance = perform(list(zip(lines, clips, lips, strict=True)), request.speech.seed)
         write_sound(folder / "speech.wav", clips)
         save_performance(performance, folder / "performance.json")
         job = stage_job(request, character, folder, sum(clip.frames for clip in clips))
         shot = shoot(job, blender, request.output, tracker)
-    return report(shot, tracker, warnings, clips, request.speech)
+    engine = engine_of(lips, request.speech.lipsync)
+    return report(shot, tracker, warnings, clips, engine)
 
 
 def foretell(request: FilmRequest) -> Forecast:
@@ -101,13 +103,13 @@ def speak_to(
     return Spoken(output, sum(clip.duration_s for clip in clips), least.timing, least.sure)
 
 
-def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, Cues]:
-    """A recording to mouth cues."""
+def find_cues(request: SpeechRequest, progress: Progress) -> tuple[SpeechClip, Lips]:
+    """A recording, or a file of cues, to what moves the mouth."""
     lines = lines_of(request)
     tracker = Tracker(progress, forecast_speech(lines, request))
     clips = speak(lines, request, own_voices(lines, request), tracker)
-    (cues,) = read_lips(clips, request, tracker)
-    return _by_ear(clips, request)[0], cues
+    (clip,), (lips,) = listen(clips, request, tracker)
+    return clip, lips
 
 
 def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Performed:
@@ -119,14 +121,14 @@ def perform_to(request: SpeechRequest, folder: Path, progress: Progress) -> Perf
         _sole_speaker(lines)
         tracker = Tracker(progress, forecast_speech(lines, request))
         clips = speak(lines, request, own_voices(lines, request), tracker)
-        cues = read_lips(clips, request, tracker)
-        performance = perform(list(zip(lines, clips, cues, strict=True)), request.seed)
+        clips, lips = listen(clips, request, tracker)
+        performance = perform(list(zip(lines, clips, lips, strict=True)), request.seed)
         folder.mkdir(parents=True, exist_ok=True)
         write_sound(sound, clips)
         with aside(acting) as part:
             save_performance(performance, part)
     frames = sum(clip.frames for clip in clips)
-    engine = _lipsync_engine(clips, request)
+    engine = engine_of(lips, request.lipsync)
     return Performed(acting, sound, frames, request.fps, engine, tuple(warnings))
 
 
@@ -153,8 +155,10 @@ def prepare(request: FilmRequest) -> tuple[tuple[Line, ...], Role, Path, Charact
     lines = lines_of(request.speech)
     role = role_of(lines, request)
     role = replace(role, voice=_voice_of_role(lines, role, request))
-    for find in (parts.find_rhubarb, parts.find_ffmpeg, parts.find_speech):
+    for find in (parts.find_ffmpeg, parts.find_speech):
         find()
+    if request.speech.lipsync != "phonemes" and request.speech.cues is None:
+        parts.find_rhubarb()
     parts.find_blender(request.blender)
     if role.voice and not request.speech.download:
         find_voice(role.voice)
@@ -300,30 +304,32 @@ def _found_voices(
         }
 
 
-def read_lips(
+def listen(
     clips: Sequence[SpeechClip], request: SpeechRequest, tracker: Tracker
-) -> tuple[Cues, ...]:
-    """Clips to mouth cues, by Rhubarb."""
-    rhubarb = parts.find_rhubarb()
-    whole = sum(clip.duration_s for clip in clips)
-    heard = 0.0
-    found = []
+) -> tuple[Clips, tuple[Lips, ...]]:
+    """What moves the mouth in each clip: from a file, from Rhubarb, from the phonemes.
+
+    Returns:
+        The clips, with times of sounds where a file tells them, and their lips.
+    """
     with tracker.stage("lip sync") as tell:
-        for clip in clips:
-
-            def progress(share: float, before: float = heard, clip: SpeechClip = clip) -> None:
-                tell(round(100 * (before + share * clip.duration_s) / whole), 100)
-
-            found.append(
-                recognise(
-                    clip,
-                    rhubarb=rhubarb,
-                    recognizer=request.recognizer or None,
-                    on_progress=progress,
-                )
+        if request.cues is None:
+            found = read_lips(
+                clips,
+                request.lipsync,
+                find_rhubarb=parts.find_rhubarb,
+                recognizer=request.recognizer,
+                manner=request.manner,
+                on_progress=lambda share: tell(round(100 * share), 100),
             )
-            heard += clip.duration_s
-    return tuple(found)
+            return tuple(map(_by_ear, clips, found)), found
+        if len(clips) > 1:
+            raise SettingError(
+                f"'{request.cues}' is for one line; there are {len(clips)}.",
+                "Give --cues with one line, or with a recording.",
+            )
+        clip, lips = lips_of_file(request.cues, clips[0], request.manner)
+        return (clip,), (lips,)
 
 
 def stage_job(request: FilmRequest, character: Path, folder: Path, frames: int) -> StageJob:
@@ -346,7 +352,7 @@ def report(
     tracker: Tracker,
     warnings: Sequence[str],
     clips: Sequence[SpeechClip] = (),
-    request: SpeechRequest | None = None,
+    lipsync_engine: str = "",
 ) -> Report:
     """What was done, for people and for pipelines."""
     made = shot.made_by
@@ -361,7 +367,7 @@ def report(
         samples=made.samples,
         voice=clips[0].voice if clips else "",
         speech_engine=clips[0].engine if clips else "",
-        lipsync_engine=_lipsync_engine(clips, request) if clips and request else "",
+        lipsync_engine=lipsync_engine,
         timing=min(clips, key=assurance).timing if clips else "none",
         timing_sure=min(clips, key=assurance).sure if clips else 0.0,
         seconds=tracker.seconds,
@@ -370,22 +376,11 @@ def report(
     )
 
 
-def _by_ear(clips: Sequence[SpeechClip], request: SpeechRequest) -> tuple[SpeechClip, ...]:
-    """The clips; where nothing else told the times of their sounds, Rhubarb did."""
-    return tuple(
-        replace(
-            clip,
-            timing="recognised",
-            sure=AGREEMENT[request.recognizer or recognizer_for(clip.language)],
-        )
-        if clip.timing == "none"
-        else clip
-        for clip in clips
-    )
-
-
-def _lipsync_engine(clips: Sequence[SpeechClip], request: SpeechRequest) -> str:
-    return f"rhubarb {request.recognizer or recognizer_for(clips[0].language)}"
+def _by_ear(clip: SpeechClip, lips: Lips) -> SpeechClip:
+    """The clip; where nothing else told the times of its sounds, Rhubarb did."""
+    if clip.timing != "none" or not lips.recognizer:
+        return clip
+    return replace(clip, timing="recognised", sure=AGREEMENT[lips.recognizer])
 
 
 def _check_folder(folder: Path) -> None:

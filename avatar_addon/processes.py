@@ -14,13 +14,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
-from .errors import PartMissing, PartTimeout
+from .errors import Cancelled, PartMissing, PartTimeout
 
 _PR_SET_PDEATHSIG: Final = 1
+_POLL_S: Final = 0.1
+"""How often a child that may be stopped is looked after."""
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -130,6 +133,7 @@ def run(
     input_bytes: bytes | None = None,
     on_stderr_line: Callable[[str], None] | None = None,
     cwd: str | os.PathLike[str] | None = None,
+    stopped: threading.Event | None = None,
 ) -> Completed:
     """Run a child to its end.
 
@@ -142,10 +146,12 @@ def run(
         on_stderr_line: Called with each line of standard error as it comes, from another thread;
             what it raises ends the child and is raised here.
         cwd: Working folder.
+        stopped: Once it is set, from whichever thread, the child is ended.
 
     Raises:
         PartMissing: The executable isn't there.
         PartTimeout: It took too long; it has been killed.
+        Cancelled: ``stopped`` was set.
     """
     process = start(
         command,
@@ -167,7 +173,7 @@ def run(
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.write(input_bytes)
                 process.stdin.close()
-        process.wait(timeout_s)
+        _wait(process, timeout_s, stopped)
     except subprocess.TimeoutExpired:
         raise PartTimeout(
             f"{what} gave no result within {timeout_s:.0f} s and was stopped.",
@@ -181,6 +187,23 @@ def run(
     if errors:
         raise errors[0]
     return Completed(process.returncode, out.data, "\n".join(lines))
+
+
+def _wait(
+    process: subprocess.Popen[bytes], timeout_s: float, stopped: threading.Event | None
+) -> None:
+    if stopped is None:
+        process.wait(timeout_s)
+        return
+    deadline = time.monotonic() + timeout_s
+    while not stopped.is_set():
+        try:
+            process.wait(min(_POLL_S, max(0.0, deadline - time.monotonic())))
+            return
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= deadline:
+                raise
+    raise Cancelled("Stopped.")
 
 
 def _read_lines(

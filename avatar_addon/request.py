@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import SettingError
+from .lipsync.lips import NATURAL, MouthManner
 from .render.job import RenderSettings
 from .shots.spec import ShotSpec
 from .speech.manner import Delivery
@@ -26,7 +27,9 @@ class SpeechRequest:
         audio: A recording to use instead of synthesis.
         voice: Name or path of a voice; empty lets the character's profile choose.
         recognizer: ``pocketSphinx`` or ``phonetic``; empty lets the language choose.
-        lipsync: The source of mouth shapes.
+        lipsync: The source of mouth shapes, one of ``lipsync.lips.METHODS``.
+        manner: How mouths move.
+        cues: A file of cues, curves or phoneme times to use instead of finding them.
         fps: The film's frame rate: lines are padded to whole frames.
         seed: Where every random choice of the performance comes from.
         download: Whether a voice that isn't here may be fetched.
@@ -41,7 +44,9 @@ class SpeechRequest:
     audio: Path | None = None
     voice: str = ""
     recognizer: str = ""
-    lipsync: str = "rhubarb"
+    lipsync: str = "refined"
+    manner: MouthManner = NATURAL
+    cues: Path | None = None
     fps: Fraction = Fraction(24)
     seed: int = 0
     download: bool = False
@@ -115,7 +120,7 @@ class Report:
         samples: Samples a pixel.
         voice: Name of the voice; empty for a recording.
         speech_engine: ``piper`` or ``recording``.
-        lipsync_engine: ``rhubarb`` and its recogniser.
+        lipsync_engine: What the mouth was made from: ``refined, rhubarb pocketSphinx``.
         timing: Where the times of words come from, one of ``clip.TIMINGS``; the least sure line's.
         timing_sure: How sure they are, from 0 to 1.
         seconds: Seconds per stage.
@@ -210,7 +215,7 @@ class Performed:
         sound: The sound, as WAV.
         frames: How many frames they last.
         fps: Frames per second.
-        lipsync_engine: ``rhubarb`` and its recogniser.
+        lipsync_engine: What the mouth was made from: ``refined, rhubarb pocketSphinx``.
         warnings: Sentences.
     """
 

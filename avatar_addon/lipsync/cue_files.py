@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mouth cues as files: Rhubarb's own JSON and TSV, byte for byte.
+"""Mouth cues as files: Rhubarb's own JSON and TSV, byte for byte, and Moho's .dat.
 
 Source: what Rhubarb 1.13.0 writes; its README, "Output formats".
 """
@@ -9,53 +9,81 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..errors import CueError, SettingError
 from .check import checked
 from .cues import MouthCue
+from .moho import cues_of_dat, dat_of_cues
+
+ENDINGS: Final = (".json", ".tsv", ".dat")
 
 
-def read_cues(path: Path) -> tuple[MouthCue, ...]:
-    """Read a .json or .tsv file of cues.
+def read_cues(path: Path, fps: Fraction = Fraction(24)) -> tuple[MouthCue, ...]:
+    """Read a .json, .tsv or .dat file of cues.
+
+    Args:
+        path: Its ending says which.
+        fps: Frames per second that a .dat counts in.
 
     Raises:
         CueError: It can't be read, or its cues make no sense.
-        SettingError: The file's name ends in neither.
+        SettingError: The file's name ends in none of them.
     """
-    parse = cues_of_json if _is_json(path) else cues_of_tsv
+    ending, text, source = _ending(path), text_of(path), f"'{path}'"
+    if ending == ".json":
+        return cues_of_json(text, source)
+    return cues_of_tsv(text, source) if ending == ".tsv" else cues_of_dat(text, source, fps)
+
+
+def text_of(path: Path) -> str:
+    """A file's text, in UTF-8 or, as Praat writes it, in UTF-16.
+
+    Raises:
+        CueError: It can't be read.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        raw = path.read_bytes()
+        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except FileNotFoundError:
         raise CueError(f"There is no file of mouth cues '{path}'.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CueError(f"The mouth cues '{path}' can't be read: {error}.") from error
-    return parse(text, f"'{path}'")
 
 
-def write_cues(path: Path, cues: Sequence[MouthCue], sound_file: Path) -> None:
-    """Write a .json or .tsv file of cues.
+def write_cues(
+    path: Path, cues: Sequence[MouthCue], sound_file: Path, fps: Fraction = Fraction(24)
+) -> None:
+    """Write a .json, .tsv or .dat file of cues.
 
     Args:
         path: Its ending says which.
         cues: At least one.
         sound_file: The recording, named in the JSON.
+        fps: Frames per second that a .dat counts in.
 
     Raises:
-        SettingError: The file's name ends in neither.
+        SettingError: The file's name ends in none of them.
     """
-    text = json_of_cues(cues, sound_file) if _is_json(path) else tsv_of_cues(cues)
+    ending = _ending(path)
+    if ending == ".json":
+        text = json_of_cues(cues, sound_file)
+    else:
+        text = tsv_of_cues(cues) if ending == ".tsv" else dat_of_cues(cues, fps)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _is_json(path: Path) -> bool:
-    if path.suffix.lower() not in (".json", ".tsv"):
+def _ending(path: Path) -> str:
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
         raise SettingError(
-            f"'{path}' is neither .json nor .tsv.", "Give the mouth cues one of these endings."
+            f"'{path}' is none of .json, .tsv and .dat.",
+            "Give the mouth cues one of these endings.",
         )
-    return path.suffix.lower() == ".json"
+    return ending
 
 
 def json_of_cues(cues: Sequence[MouthCue], sound_file: Path) -> str:

@@ -7,6 +7,7 @@ Source: Rhubarb 1.13.0's README, "Command-line options" and "Machine-readable st
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -29,8 +30,8 @@ voices."""
 
 _LISTEN_RATE: Final = 16_000
 """Rhubarb works at 16 kHz inside; more is only resampled."""
-_LIMIT_S: Final = 60.0
-_LIMIT_PER_SECOND: Final = 10.0
+_LIMIT_S: Final = 120.0
+_LIMIT_PER_SECOND: Final = 20.0
 """Rhubarb takes up to 1.4 s for a second of sound on one quiet core; the rest is for busy ones."""
 _NAME: Final = "Rhubarb Lip Sync"
 _SLACK_S: Final = 0.05
@@ -41,6 +42,20 @@ def recognizer_for(language: str) -> str:
     return "pocketSphinx" if language.lower().startswith("en") else "phonetic"
 
 
+def chosen_recognizer(forced: str | None, language: str) -> str:
+    """The recogniser that is asked for, else the one for the language.
+
+    Raises:
+        SettingError: It is unknown.
+    """
+    chosen = forced or recognizer_for(language)
+    if chosen not in RECOGNIZERS:
+        raise SettingError(
+            f"There is no recogniser '{chosen}'.", f"Choose one of {', '.join(RECOGNIZERS)}."
+        )
+    return chosen
+
+
 def recognise(
     clip: SpeechClip,
     *,
@@ -48,6 +63,8 @@ def recognise(
     recognizer: str | None = None,
     on_progress: Callable[[float], None] | None = None,
     timeout_s: float | None = None,
+    threads: int | None = None,
+    stopped: threading.Event | None = None,
 ) -> tuple[MouthCue, ...]:
     """Mouth cues for a clip, from 0 to its end without a gap.
 
@@ -56,29 +73,29 @@ def recognise(
         rhubarb: The executable.
         recognizer: One of ``RECOGNIZERS``; chosen by the clip's language by default.
         on_progress: Told the share that is done, in [0, 1], from another thread.
-        timeout_s: Seconds it may take; by default a minute and ten times the clip's length.
+        timeout_s: Seconds it may take; by default two minutes and twenty times the clip's length.
+        threads: How many it may use; as many as the machine has by default.
+        stopped: Once it is set, from whichever thread, Rhubarb is ended.
 
     Raises:
+        Cancelled: ``stopped`` was set.
         SettingError: The recogniser is unknown.
         PartMissing: The executable isn't there.
         PartTimeout: It took too long.
         PartFailed: It crashed or refused.
         CueError: What it gave are no mouth cues.
     """
-    chosen = recognizer or recognizer_for(clip.language)
-    if chosen not in RECOGNIZERS:
-        raise SettingError(
-            f"There is no recogniser '{chosen}'.", f"Choose one of {', '.join(RECOGNIZERS)}."
-        )
+    chosen = chosen_recognizer(recognizer, clip.language)
     limit = timeout_s if timeout_s is not None else _LIMIT_S + _LIMIT_PER_SECOND * clip.duration_s
     told = _Told(on_progress)
     with scratch() as folder:
         done = processes.run(
-            _command(rhubarb, chosen, clip, folder),
+            _command(rhubarb, chosen, clip, folder, threads),
             what=_NAME,
             timeout_s=limit,
             on_stderr_line=told.line,
             cwd=folder,
+            stopped=stopped,
         )
     if done.returncode != 0:
         raise PartFailed(_crash(done.returncode, told.reason), "Run 'avatar doctor'.")
@@ -86,12 +103,15 @@ def recognise(
     return _to_the_end(cues, clip.duration_s)
 
 
-def _command(rhubarb: Path, recognizer: str, clip: SpeechClip, folder: Path) -> list[str]:
+def _command(
+    rhubarb: Path, recognizer: str, clip: SpeechClip, folder: Path, threads: int | None
+) -> list[str]:
     """Write what Rhubarb reads; it runs in ``folder``, so that all paths it sees are ASCII."""
     listened = media.resample(clip.samples, FILM_RATE, _LISTEN_RATE)
     media.write_wav(folder / "speech.wav", listened, _LISTEN_RATE)
     words = [str(rhubarb.absolute()), "--machineReadable", "-f", "json", "-r", recognizer]
     words += ["--extendedShapes", "GHX"]
+    words += ["--threads", str(threads)] if threads else []
     if clip.text.strip():
         (folder / "dialog.txt").write_text(clip.text, encoding="utf-8")
         words += ["-d", "dialog.txt"]

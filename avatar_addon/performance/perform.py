@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ScriptError
-from ..lipsync.cues import MouthCue
-from ..lipsync.visemes import mouth_layer
+from ..lipsync.lips import Lips
+from ..lipsync.mouth import mouth_layer
 from ..script.line import Line
 from ..speech.clip import SpeechClip
 from .idle import BLINKS_RESTING, BLINKS_TALKING, blink_layer, head_layer, seeded
 from .performance import Curve, Layer, Performance, SpokenLine
 
-Spoken = tuple[Line, SpeechClip, Sequence[MouthCue]]
+Spoken = tuple[Line, SpeechClip, Lips]
 
 _NEUTRAL: Final[Mapping[str, float]] = {"viseme.sil": 1.0}
 """Value at rest of the channels that don't rest at 0."""
@@ -30,7 +30,7 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
     moves the others in time and leaves them as they were.
 
     Args:
-        clips: Lines with their sound and mouth cues, in order; at least one.
+        clips: Lines with their sound and what is known of their lips, in order; at least one.
         seed: Where every random choice comes from.
         speaker: Whose performance it is: this one speaks its own lines and listens to the
             others'. None speaks them all.
@@ -53,7 +53,7 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
 
 
 def _line_layers(spoken: Spoken, seed: int, speaker: str | None) -> tuple[Layer, ...]:
-    line, clip, cues = spoken
+    line, clip, lips = spoken
     speaks = speaker is None or line.speaker == speaker
     who = speaker if speaker is not None else ""
     blinks = blink_layer(
@@ -66,7 +66,7 @@ def _line_layers(spoken: Spoken, seed: int, speaker: str | None) -> tuple[Layer,
         seeded(seed, line.id, who, "head"),
         samples=clip.samples if speaks else None,
     )
-    return (mouth_layer(cues, clip), blinks, head) if speaks else (blinks, head)
+    return (mouth_layer(lips, clip), blinks, head) if speaks else (blinks, head)
 
 
 def _joined(name: str, parts: Sequence[Sequence[Layer]], starts: NDArray[np.float64]) -> Layer:

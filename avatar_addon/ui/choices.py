@@ -50,6 +50,11 @@ ANGLES: Final[list[FixedItem]] = [
     ("high", "High", "The camera looks down"),
     ("low", "Low", "The camera looks up"),
 ]
+LIPSYNC: Final[list[FixedItem]] = [
+    ("refined", "Refined", "Rhubarb's shapes at the times of the sounds: the best"),
+    ("phonemes", "Phonemes", "By the times of the sounds alone: at once"),
+    ("rhubarb", "Rhubarb", "By what Rhubarb hears alone"),
+]
 RECOGNIZERS: Final[list[FixedItem]] = [
     (AUTO, "By the Voice", "English words for English voices, sounds alone for all others"),
     ("pocketSphinx", "English Words", "Knows English words: the best mouth for English"),

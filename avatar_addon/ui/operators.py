@@ -14,6 +14,7 @@ import bpy
 from ..cast import voicing
 from ..errors import SettingError
 from ..folders import check_writable
+from ..lipsync.lips import MouthManner
 from ..shots.spec import ShotSpec
 from ..stage.clock import fps_of
 from . import landing, looking, status
@@ -34,6 +35,8 @@ class SpeakParams:
         text: The words.
         voice: Name of the voice; empty for the character's own.
         recognizer: Empty for the one that fits the voice.
+        lipsync: What the mouth is made from.
+        manner: How it moves.
         fps: The scene's frames per second.
         seed: Of everything that is random.
         place: Who speaks, how it is shown.
@@ -43,6 +46,8 @@ class SpeakParams:
     text: str
     voice: str
     recognizer: str
+    lipsync: str
+    manner: MouthManner
     fps: Fraction
     seed: int
     place: landing.Place
@@ -56,6 +61,10 @@ class SpeakParams:
             text=words_of(asked),
             voice=voice_of(asked),
             recognizer="" if asked.recognizer == AUTO else asked.recognizer,
+            lipsync=asked.lipsync,
+            manner=MouthManner(
+                round(asked.intensity, 3), round(asked.smoothing, 3), bool(asked.twos)
+            ),
             fps=fps_of(scene),
             seed=asked.seed,
             place=place_of(scene),
@@ -98,7 +107,10 @@ class AVATAR_OT_speak(WindowWork, bpy.types.Operator):
         script = folder / "words.txt"
         script.write_text(asked.text, encoding="utf-8")
         words = ["perform", f"@{script}", "-o", str(self._made)]
-        words += ["--fps", str(asked.fps), "--seed", str(asked.seed)]
+        words += ["--fps", str(asked.fps), "--seed", str(asked.seed), "--lipsync", asked.lipsync]
+        words += ["--intensity", f"{asked.manner.intensity:g}"]
+        words += ["--smoothing", f"{asked.manner.smoothing:g}"]
+        words += ["--twos"] if asked.manner.twos else []
         for option, value in (("--voice", asked.voice), ("--recognizer", asked.recognizer)):
             words += [option, value] if value else []
         return words

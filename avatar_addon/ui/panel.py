@@ -53,7 +53,11 @@ class AVATAR_PT_speech(_Section, bpy.types.Panel):
         words.prop(asked, "text_block", text="", placeholder="or a text of the Text Editor")
         column = _settings_column(layout)
         column.prop(asked, "voice")
-        column.prop(asked, "recognizer")
+        for name in ("lipsync", "intensity", "smoothing", "twos"):
+            column.prop(asked, name)
+        listens = column.row()
+        listens.active = asked.lipsync != "phonemes"
+        listens.prop(asked, "recognizer")
         column.prop(asked, "seed")
         _draw_work(layout, context, "speak", "avatar.speak", "PLAY_SOUND")
 

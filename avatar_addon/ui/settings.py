@@ -19,6 +19,7 @@ from bpy.props import (
     StringProperty,
 )
 
+from ..lipsync.lips import INTENSITY, SMOOTHING
 from ..shots import lighting
 from . import choices
 
@@ -48,10 +49,33 @@ class AVATAR_PG_scene(bpy.types.PropertyGroup):
         description="Who lends the voice",
         items=choices.voices,
     )
-    recognizer: EnumProperty(
+    lipsync: EnumProperty(
         name="Lip Sync",
-        description="How mouth shapes are heard in the speech",
+        description="What the mouth is made from",
+        items=choices.LIPSYNC,
+    )
+    recognizer: EnumProperty(
+        name="Listens For",
+        description="How Rhubarb hears mouth shapes in the speech",
         items=choices.RECOGNIZERS,
+    )
+    intensity: FloatProperty(
+        name="Intensity",
+        description="Size of the mouth's shapes; lips close whatever it is",
+        min=INTENSITY[0],
+        max=INTENSITY[1],
+        default=1.0,
+    )
+    smoothing: FloatProperty(
+        name="Smoothing",
+        description="How long the mouth takes from shape to shape: less is crisper",
+        min=SMOOTHING[0],
+        max=SMOOTHING[1],
+        default=1.0,
+    )
+    twos: BoolProperty(
+        name="On Twos",
+        description="Hold each shape of the mouth for two frames, as in drawn cartoons",
     )
     seed: IntProperty(
         name="Seed",

@@ -181,6 +181,7 @@ def test_speak_without_a_window_keys_and_says_so(
         give(); say({"result": {}})
     """)
     addon.text, addon.seed, addon.recognizer = "Ah, äh.", 7, "phonetic"
+    addon.lipsync, addon.intensity, addon.smoothing, addon.twos = "phonemes", 1.4, 0.5, True
     assert bpy.ops.avatar.speak() == {"FINISHED"}
     words = json.loads(heard.read_text())
     assert words[0] == "perform"
@@ -188,6 +189,9 @@ def test_speak_without_a_window_keys_and_says_so(
     assert words[-1] == "--json-progress"
     pairs = dict(itertools.pairwise(words))
     assert (pairs["--fps"], pairs["--seed"], pairs["--recognizer"]) == ("24", "7", "phonetic")
+    assert (pairs["--lipsync"], pairs["--intensity"]) == ("phonemes", "1.4")
+    assert pairs["--smoothing"] == "0.5"
+    assert "--twos" in words
     shown = status.of_window()
     assert (shown.message, shown.running, shown.failed) == (
         "Spoken: 0.5 s, 12 frames",

@@ -43,7 +43,7 @@ def test_the_report_says_what_was_done(filmed: Avatar) -> None:
     assert report["samples"] >= 1
     assert report["voice"] == "en_US-ensemble-x_low"
     assert report["speech_engine"] == "piper"
-    assert report["lipsync_engine"] == "rhubarb pocketSphinx"
+    assert report["lipsync_engine"] == "refined, rhubarb pocketSphinx"
     assert set(report["seconds"]) == {"speech", "lip sync", "stage", "render", "film"}
     assert report["output"] == str(filmed.folder / "film.mp4")
     assert report["warnings"] == []

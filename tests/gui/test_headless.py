@@ -64,7 +64,7 @@ def test_the_readmes_line_makes_a_film(room: Path, home: str, tool: Tool, checko
     data = json.loads((room / report.lstrip("/")).read_text())
     assert re.search(r"Blender 5\.[2-9]", data["engine"])
     assert data["speech_engine"] == "piper"
-    assert data["lipsync_engine"] == "rhubarb pocketSphinx"
+    assert data["lipsync_engine"] == "refined, rhubarb pocketSphinx"
     assert len(decode_audio(film)) == data["frames_total"] * 2000
     said = subprocess.run(
         [str(find_ffmpeg()), "-hide_banner", "-i", str(film)],

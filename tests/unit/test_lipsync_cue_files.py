@@ -51,7 +51,7 @@ def test_read_back(tmp_path: Path, name: str) -> None:
 
 
 def test_other_endings(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match=r"neither \.json nor \.tsv"):
+    with pytest.raises(SettingError, match=r"none of \.json, \.tsv and \.dat"):
         write_cues(tmp_path / "a.xml", HI, tmp_path / "hi.wav")
     with pytest.raises(SettingError):
         read_cues(tmp_path / "a.txt")

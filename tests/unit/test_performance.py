@@ -11,6 +11,7 @@ import pytest
 
 from avatar_addon.errors import InputError, ScriptError
 from avatar_addon.lipsync.cues import MouthCue
+from avatar_addon.lipsync.lips import Lips
 from avatar_addon.performance.file import load_performance, save_performance
 from avatar_addon.performance.idle import (
     BLINK_DOWN_S,
@@ -50,7 +51,7 @@ def spoken(name: str, *, frames: int = 72, speaker: str = "") -> Spoken:
     end = frames / 24
     cues = [MouthCue("X", 0, 0.4), MouthCue("D", 0.4, 1.0), MouthCue("A", 1.0, 1.2),
             MouthCue("F", 1.2, 2.5), MouthCue("X", 2.5, end)]  # fmt: skip
-    return Line(name, speaker, name), clip, cues
+    return Line(name, speaker, name), clip, Lips("rhubarb", tuple(cues))
 
 
 def test_mix_adds_weights_and_clamps_them() -> None:
