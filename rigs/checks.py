@@ -35,6 +35,9 @@ _DEPTH: Final = 0.003
 """How far before the skin something must lie to count as showing."""
 _RIM: Final = 0.007
 """How far beyond its opening something may show: openings are polygons here, and curves there."""
+_AROUND_MOUTH: Final = 0.10
+_AROUND_EYE: Final = 0.05
+"""How far past the box that is looked at skin goes along: from aside it stands before it."""
 _YAWS_DEG: Final = (0.0, 35.0, -35.0)
 _FACING: Final = -0.45
 """Points whose outward direction has a y above this are taken to face away."""
@@ -245,22 +248,21 @@ def _opening(
     head: Part, rim: str, centre: FloatArray, reach: tuple[float, float], behind: Blend
 ) -> Opening:
     """The skin within reach of an opening's centre, refined once as a renderer does."""
-    faces: IntArray = np.array([face for face in head.faces if len(face) == 4])
+    faces = _quads(head)
     middle = head.points[faces].mean(axis=1)
-    far = np.abs(middle[:, [0, 2]] - centre) / (np.array(reach) + 0.25 * reach[0] + 0.01)
+    half, is_ball = np.array(reach), rim != "contact"
+    around = _AROUND_EYE if is_ball else _AROUND_MOUTH
+    far = np.abs(middle[:, [0, 2]] - centre) / (half + around)
     near = faces[(far.max(axis=1) < 1.0) & (middle[:, 1] < -0.05)]
     used = np.unique(near)
     number = np.full(len(head.points), -1)
     number[used] = np.arange(len(used))
     finer = catmull_clark(len(used), number[near].tolist(), pinned=[])
-    label = np.zeros(len(head.points))
-    if rim == "contact":
-        label = _lip_label(head)
+    label = np.zeros(len(head.points)) if is_ball else _lip_label(head)
     quads: IntArray = np.array(finer.faces)
     lip = (finer.matrix @ label[used])[quads].mean(axis=1)
     skin = _blend(head, finer.matrix, used)
-    edge, red = (number[np.array(_rings()[r])] for r in (rim, "crest" if rim == "contact" else rim))
-    half, is_ball = np.array(reach), rim != "contact"
+    edge, red = (number[np.array(_rings()[r])] for r in (rim, rim if is_ball else "crest"))
     return Opening(
         skin,
         quads,
@@ -287,7 +289,7 @@ def _lip_label(head: Part) -> FloatArray:
     for name in ("inner", "contact", "middle", "crest", "border"):
         ring = _rings()[name]
         label[ring[1:half]], label[ring[half + 1 :]] = 1.0, -1.0
-    faces: IntArray = np.array([face for face in head.faces if len(face) == 4])
+    faces = _quads(head)
     known = np.abs(label[faces])
     filled = label[faces].sum(axis=1) / np.maximum(known.sum(axis=1), 1.0)
     whole = known.sum(axis=1) > 0.0

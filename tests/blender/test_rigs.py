@@ -166,6 +166,25 @@ def test_the_head_has_every_viseme_and_arkit_key() -> None:
 
 
 @pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize("mesh", ["Head", "Teeth", "Tongue", "Lashes", "Brows", "Eyes"])
+def test_every_mesh_of_the_face_has_every_key(mesh: str, profile: CharacterProfile) -> None:
+    blocks = bpy.data.objects[mesh].data.shape_keys.key_blocks
+    spoken = [f"viseme_{name}" for name in VISEMES]
+    assert {*spoken, *ARKIT} <= set(blocks.keys())
+    moving = {
+        target.key
+        for channel in profile.channels.values()
+        for target in channel.keys
+        if mesh in target.meshes
+    }
+    for key in {*spoken, *ARKIT} - moving:
+        assert np.abs(key_offset(mesh, key)).max() == 0.0, key
+    moving -= {"viseme_sil"}
+    assert moving
+    assert min(np.abs(key_offset(mesh, key)).max() for key in moving) > 0.01 * MM
+
+
+@pytest.mark.usefixtures("ada")
 def test_everything_the_profile_names_exists(profile: CharacterProfile) -> None:
     assert set(profile.channels) == set(CHANNELS)
     for channel, targets in profile.channels.items():
