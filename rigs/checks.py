@@ -23,7 +23,7 @@ from .cage import build_cage
 from .depth_map import CELL, FAR, depth_map
 from .params import FaceShape
 from .posing import rotation
-from .subdivide import catmull_clark
+from .subdivide import Subdivision, catmull_clark
 
 Mix = Mapping[str, float]
 BoolArray = npt.NDArray[np.bool_]
@@ -218,14 +218,12 @@ def _rings() -> dict[str, list[int]]:
 def _blend(part: Part, carry: FloatArray | None = None, used: IntArray | None = None) -> Blend:
     """Some points of a part, or sums of them, as a blend."""
     chosen = np.arange(len(part.points)) if used is None else used
-
-    def carried(values: FloatArray) -> FloatArray:
-        return values[chosen] if carry is None else carry @ values[chosen]
-
     moving = {k: o for k, o in part.keys.items() if np.abs(o[chosen]).max(initial=0.0) > 1e-9}
-    rows = [carried(offset).ravel() for offset in moving.values()]
-    rest = carried(part.points)
-    return Blend(rest, tuple(moving), np.array(rows).reshape(len(rows), rest.size))
+    whole = np.stack([points[chosen] for points in (part.points, *moving.values())], axis=1)
+    if carry is not None:
+        whole = (carry @ whole.reshape(len(chosen), -1)).reshape(len(carry), -1, 3)
+    rows = np.moveaxis(whole, 1, 0).reshape(1 + len(moving), -1)
+    return Blend(rows[0].reshape(-1, 3), tuple(moving), rows[1:])
 
 
 def _half(part: Part, side: int) -> Blend:
@@ -257,7 +255,7 @@ def _opening(
     used = np.unique(near)
     number = np.full(len(head.points), -1)
     number[used] = np.arange(len(used))
-    finer = catmull_clark(len(used), number[near].tolist(), pinned=[])
+    finer = _refined(len(used), tuple(map(tuple, number[near].tolist())))
     label = np.zeros(len(head.points)) if is_ball else _lip_label(head)
     quads: IntArray = np.array(finer.faces)
     lip = (finer.matrix @ label[used])[quads].mean(axis=1)
@@ -275,6 +273,12 @@ def _opening(
         centre - half,
         centre + half,
     )
+
+
+@lru_cache(maxsize=3)
+def _refined(count: int, faces: tuple[tuple[int, ...], ...]) -> Subdivision:
+    """Faces refined; the three openings of one face keep theirs from check to check."""
+    return catmull_clark(count, faces, pinned=[])
 
 
 def _quads(head: Part) -> IntArray:
