@@ -19,7 +19,7 @@ STANDING: Final[dict[str, Degrees]] = {
     "spine": (-2.0, -2.0, -4.4),
     "chest": (2.0, -3.0, -4.2),
     "neck": (0.0, 0.6, 1.8),
-    "head": (0.0, 0.4, 2.2),
+    "head": (0.0, 0.6, 3.4),
     "shoulder.L": (0.0, 0.0, -5.0),
 }
 """The trunk of someone who stands on the left leg."""
@@ -49,17 +49,17 @@ def _thumb(base: Degrees, middle: float, tip: float) -> dict[str, Degrees]:
     return {"thumb.1.L": base, "thumb.2.L": (middle, 0.0, 0.0), "thumb.3.L": (tip, 0.0, 0.0)}
 
 
-_ACROSS: Final = _thumb((34.0, 0.0, -8.0), 26.0, 40.0)
-"""The thumb over a fist."""
+_ACROSS: Final = _thumb((26.0, 19.0, 7.0), 30.0, 46.0)
+"""The thumb over the middle finger of a fist."""
 
 HANDS: Final[dict[str, dict[str, Degrees]]] = {
     "relaxed": _curled(0.14, 0.20, 0.25, 0.30) | _thumb((10.0, 0.0, 0.0), 8.0, 10.0),
     "open_palm": _curled(-0.04, -0.05, -0.04, -0.03) | _thumb((-12.0, 0.0, 0.0), -4.0, -6.0),
     "point": _curled(-0.02, 0.96, 1.0, 1.0) | _ACROSS,
     "count1": _curled(-0.04, 0.96, 1.0, 1.0) | _ACROSS,
-    "count2": _curled(-0.04, -0.04, 1.0, 1.0) | _ACROSS,
-    "count3": _curled(-0.04, -0.05, -0.03, 0.98) | _ACROSS,
-    "count4": _curled(-0.05, -0.06, -0.05, -0.04) | _thumb((46.0, 0.0, 0.0), 24.0, 30.0),
+    "count2": _curled(-0.04, -0.04, 1.0, 1.0) | _thumb((31.0, 15.0, -12.0), 32.0, 39.0),
+    "count3": _curled(-0.04, -0.05, -0.03, 0.98) | _thumb((23.0, 19.0, -21.0), 48.0, 42.0),
+    "count4": _curled(-0.05, -0.06, -0.05, -0.04) | _thumb((9.0, 32.0, -20.0), 58.0, 47.0),
     "count5": _curled(-0.06, -0.07, -0.06, -0.05) | _thumb((-16.0, 0.0, 0.0), -8.0, -10.0),
     "thumbs_up": _curled(0.94, 0.97, 1.0, 1.0) | _thumb((-26.0, 0.0, 0.0), -8.0, -12.0),
 }
@@ -67,9 +67,9 @@ HANDS: Final[dict[str, dict[str, Degrees]]] = {
 
 GESTURE_ARMS: Final[dict[str, dict[str, Degrees]]] = {
     "palm_forward": {
-        "upper_arm.L": (12.0, -14.0, -20.0),
-        "forearm.L": (128.0, -82.0, 0.0),
-        "hand.L": (-14.0, 0.0, 0.0),
+        "upper_arm.L": (7.0, -23.0, 1.0),
+        "forearm.L": (134.0, 42.0, 0.0),
+        "hand.L": (-19.0, 4.0, -17.0),
     },
     "palm_up": {
         "upper_arm.L": (12.0, 8.0, -20.0),

@@ -23,7 +23,7 @@ from .cage import build_cage
 from .depth_map import CELL, FAR, depth_map
 from .params import FaceShape
 from .posing import rotation
-from .subdivide import catmull_clark
+from .subdivide import Subdivision, catmull_clark
 
 Mix = Mapping[str, float]
 BoolArray = npt.NDArray[np.bool_]
@@ -35,6 +35,9 @@ _DEPTH: Final = 0.003
 """How far before the skin something must lie to count as showing."""
 _RIM: Final = 0.007
 """How far beyond its opening something may show: openings are polygons here, and curves there."""
+_AROUND_MOUTH: Final = 0.10
+_AROUND_EYE: Final = 0.05
+"""How far past the box that is looked at skin goes along: from aside it stands before it."""
 _YAWS_DEG: Final = (0.0, 35.0, -35.0)
 _FACING: Final = -0.45
 """Points whose outward direction has a y above this are taken to face away."""
@@ -215,14 +218,12 @@ def _rings() -> dict[str, list[int]]:
 def _blend(part: Part, carry: FloatArray | None = None, used: IntArray | None = None) -> Blend:
     """Some points of a part, or sums of them, as a blend."""
     chosen = np.arange(len(part.points)) if used is None else used
-
-    def carried(values: FloatArray) -> FloatArray:
-        return values[chosen] if carry is None else carry @ values[chosen]
-
     moving = {k: o for k, o in part.keys.items() if np.abs(o[chosen]).max(initial=0.0) > 1e-9}
-    rows = [carried(offset).ravel() for offset in moving.values()]
-    rest = carried(part.points)
-    return Blend(rest, tuple(moving), np.array(rows).reshape(len(rows), rest.size))
+    whole = np.stack([points[chosen] for points in (part.points, *moving.values())], axis=1)
+    if carry is not None:
+        whole = (carry @ whole.reshape(len(chosen), -1)).reshape(len(carry), -1, 3)
+    rows = np.moveaxis(whole, 1, 0).reshape(1 + len(moving), -1)
+    return Blend(rows[0].reshape(-1, 3), tuple(moving), rows[1:])
 
 
 def _half(part: Part, side: int) -> Blend:
@@ -245,22 +246,21 @@ def _opening(
     head: Part, rim: str, centre: FloatArray, reach: tuple[float, float], behind: Blend
 ) -> Opening:
     """The skin within reach of an opening's centre, refined once as a renderer does."""
-    faces: IntArray = np.array([face for face in head.faces if len(face) == 4])
+    faces = _quads(head)
     middle = head.points[faces].mean(axis=1)
-    far = np.abs(middle[:, [0, 2]] - centre) / (np.array(reach) + 0.25 * reach[0] + 0.01)
+    half, is_ball = np.array(reach), rim != "contact"
+    around = _AROUND_EYE if is_ball else _AROUND_MOUTH
+    far = np.abs(middle[:, [0, 2]] - centre) / (half + around)
     near = faces[(far.max(axis=1) < 1.0) & (middle[:, 1] < -0.05)]
     used = np.unique(near)
     number = np.full(len(head.points), -1)
     number[used] = np.arange(len(used))
-    finer = catmull_clark(len(used), number[near].tolist(), pinned=[])
-    label = np.zeros(len(head.points))
-    if rim == "contact":
-        label = _lip_label(head)
+    finer = _refined(len(used), tuple(map(tuple, number[near].tolist())))
+    label = np.zeros(len(head.points)) if is_ball else _lip_label(head)
     quads: IntArray = np.array(finer.faces)
     lip = (finer.matrix @ label[used])[quads].mean(axis=1)
     skin = _blend(head, finer.matrix, used)
-    edge, red = (number[np.array(_rings()[r])] for r in (rim, "crest" if rim == "contact" else rim))
-    half, is_ball = np.array(reach), rim != "contact"
+    edge, red = (number[np.array(_rings()[r])] for r in (rim, rim if is_ball else "crest"))
     return Opening(
         skin,
         quads,
@@ -275,6 +275,12 @@ def _opening(
     )
 
 
+@lru_cache(maxsize=3)
+def _refined(count: int, faces: tuple[tuple[int, ...], ...]) -> Subdivision:
+    """Faces refined; the three openings of one face keep theirs from check to check."""
+    return catmull_clark(count, faces, pinned=[])
+
+
 def _quads(head: Part) -> IntArray:
     """All of the face; where detail ends, far from it, there are other polygons."""
     return np.array([face for face in head.faces if len(face) == 4])
@@ -287,7 +293,7 @@ def _lip_label(head: Part) -> FloatArray:
     for name in ("inner", "contact", "middle", "crest", "border"):
         ring = _rings()[name]
         label[ring[1:half]], label[ring[half + 1 :]] = 1.0, -1.0
-    faces: IntArray = np.array([face for face in head.faces if len(face) == 4])
+    faces = _quads(head)
     known = np.abs(label[faces])
     filled = label[faces].sum(axis=1) / np.maximum(known.sum(axis=1), 1.0)
     whole = known.sum(axis=1) > 0.0

@@ -18,7 +18,7 @@ from .finish import cuffs_and_hem, details
 from .hands import build_hands
 from .params import Character
 from .posing import Pose, carried, deformations
-from .proportions import ARM_DEG, Proportions, measure
+from .proportions import ARM_DEG, MID_Y, Proportions, measure
 from .sdf import mirrored, smooth_max
 from .skeleton import bones, skin_weights
 from .surface import smoothed
@@ -171,6 +171,8 @@ def _shirt_front(character: Character, body: Proportions) -> tuple[FloatArray, I
         d = smooth_max(d, rise[:, 2] - 0.26 * rise[:, 1], 0.03)
         d = smooth_max(d, np.abs(points[:, 0]) - 0.24, 0.02)
         d = smooth_max(d, points[:, 1] - 0.10, 0.02)
+        around = np.hypot(points[:, 0], points[:, 1] - MID_Y)
+        d = smooth_max(d, body.neck + 0.012 - around, 0.02)
         return smooth_max(d, body.z(TOPS["blazer"].button) + 0.03 - points[:, 2], 0.02)
 
     points, quads = sculpted(field, (0, -0.42, body.z(-2.25)), (0.34, 0.25, -0.60), 0.045)

@@ -25,6 +25,8 @@ _SHARE: Final = 0.35
 """Of the edges, the cheapest that a round looks at."""
 _LEAST_TURN: Final = 0.35
 """Cosine: no triangle turns further in a collapse."""
+_TRIES: Final = 4
+"""How often a round looks for others in place of collapses that can't be."""
 _ROUNDS: Final = 60
 
 
@@ -125,12 +127,17 @@ def _chosen(points: FloatArray, triangles: IntArray, quadrics: FloatArray, count
     places, cost = _priced(points[:, :3], edges, quadrics)
     order = np.argsort(cost, kind="stable")[: max(int(_SHARE * len(edges)), 16)]
     found = _Collapse(edges[order], places[order])
-    keep = _linked(triangles, found.edges, len(points))
-    found = _Collapse(found.edges[keep], found.places[keep])
-    keep = ~_flipped(points[:, :3], triangles, found)
-    found = _Collapse(found.edges[keep], found.places[keep])
-    apart = _apart(triangles, found.edges, len(points))[:count]
-    return _Collapse(found.edges[apart], found.places[apart])
+    for _ in range(_TRIES):
+        apart = _apart(triangles, found.edges, len(points))
+        first = _Collapse(found.edges[apart], found.places[apart])
+        good = _linked(triangles, first.edges, len(points))
+        good &= ~_flipped(points[:, :3], triangles, first)
+        if good.all():
+            break
+        rest = np.delete(np.arange(len(found.edges)), apart[~good])
+        found = _Collapse(found.edges[rest], found.places[rest])
+    good &= np.cumsum(good) <= count
+    return _Collapse(first.edges[good], first.places[good])
 
 
 def _edges(triangles: IntArray) -> tuple[IntArray, IntArray]:
@@ -182,36 +189,41 @@ def _neighbours(triangles: IntArray, count: int) -> IntArray:
 
 def _flipped(points: FloatArray, triangles: IntArray, found: _Collapse) -> BoolArray:
     """Which collapses would turn a triangle too far."""
-    fans = _fans(triangles, len(points))
+    order, first = _fans(triangles, len(points))
+    normals = _normals(*(points[corner] for corner in triangles.T))
     bad = np.zeros(len(found.edges), dtype=bool)
-    for near, far in ((0, 1), (1, 0)):
-        fan = fans[found.edges[:, near]]
-        corners = triangles[fan]
-        gone = (fan < 0) | (corners == found.edges[:, far, None, None]).any(axis=2)
-        before = points[corners]
-        moving = corners == found.edges[:, near, None, None]
-        after = np.where(moving[..., None], found.places[:, None, None], before)
-        bad |= ((_turn(before, after) < _LEAST_TURN) & ~gone).any(axis=1)
+    for near, far in (found.edges.T, found.edges.T[::-1]):
+        count = first[near + 1] - first[near]
+        edge = np.repeat(np.arange(len(near)), count)
+        start = np.repeat(first[near] - np.cumsum(count) + count, count)
+        fan = order[start + np.arange(len(edge))]
+        stays = (triangles[fan] != far[edge, None]).all(axis=1)
+        edge, fan = edge[stays], fan[stays]
+        moved = [
+            np.where((corner == near[edge])[:, None], found.places[edge], points[corner])
+            for corner in triangles[fan].T
+        ]
+        bad[edge[_cosine(normals[fan], _normals(*moved)) < _LEAST_TURN]] = True
     return bad
 
 
-def _turn(before: FloatArray, after: FloatArray) -> FloatArray:
-    """Cosine between the normals of triangles (..., 3, 3) before and after."""
-    one, other = (np.cross(t[..., 1, :] - t[..., 0, :], t[..., 2, :] - t[..., 0, :])
-                  for t in (before, after))  # fmt: skip
-    size = np.linalg.norm(one, axis=-1) * np.linalg.norm(other, axis=-1)
-    return np.asarray((one * other).sum(axis=-1) / np.maximum(size, 1e-18))
+def _normals(a: FloatArray, b: FloatArray, c: FloatArray) -> FloatArray:
+    """Normals of triangles, twice as long as these are large, (n, 3)."""
+    (ux, uy, uz), (vx, vy, vz) = (b - a).T, (c - a).T
+    return np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx], axis=1)
 
 
-def _fans(triangles: IntArray, count: int) -> IntArray:
-    """Triangles around each point, padded with −1, (n, most)."""
+def _cosine(one: FloatArray, other: FloatArray) -> FloatArray:
+    """Cosines between vectors (n, 3)."""
+    dot, a, b = (np.einsum("ij,ij->i", p, q) for p, q in ((one, other), (one, one), (other, other)))
+    return np.asarray(dot / np.maximum(np.sqrt(a * b), 1e-18))
+
+
+def _fans(triangles: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """Triangles around each point, one point after the other, and where each one's begin."""
     corner = triangles.ravel()
     order = np.argsort(corner, kind="stable")
-    corner = corner[order]
-    place = np.arange(len(corner)) - np.searchsorted(corner, np.arange(count))[corner]
-    out = np.full((count, int(place.max()) + 1), -1)
-    out[corner, place] = order // 3
-    return out
+    return order // 3, np.searchsorted(corner[order], np.arange(count + 1))
 
 
 def _apart(triangles: IntArray, edges: IntArray, count: int) -> IntArray:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,7 +40,6 @@ def export(blend: Path, output: Path) -> tuple[str, ...]:
     driven: dict[str, str] = {}
     for ob in bpy.data.objects:
         driven |= _plain(ob)
-    _speak_alike([ob for ob in bpy.data.objects if isinstance(ob.data, bpy.types.Mesh)], driven)
     bpy.ops.export_scene.gltf(
         filepath=str(output.resolve()),
         export_format="GLB",
@@ -83,19 +82,6 @@ def _freed(keys: Any) -> dict[str, str]:
     for key in keys.key_blocks:
         key.value = 0.0
     return driven
-
-
-def _speak_alike(meshes: Sequence[Any], driven: Mapping[str, str]) -> None:
-    """Give each mesh that has keys those of the others, still where they move none of it.
-
-    Other programs set a key by its name on all meshes alike.
-    """
-    speaking = [ob for ob in meshes if ob.data.shape_keys is not None]
-    names = dict.fromkeys(key.name for ob in speaking for key in ob.data.shape_keys.key_blocks)
-    for ob in speaking:
-        for name in names:
-            if name not in driven and name not in ob.data.shape_keys.key_blocks:
-                ob.shape_key_add(name=name, from_mix=False).value = 0.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from .arrays import FloatArray, Part
+from .arrays import FloatArray, IntArray, Part
 from .cloth import thinned
 from .curves import joined
 from .hands import both_sides
@@ -15,15 +15,26 @@ from .params import Character
 from .proportions import Proportions
 from .sdf import Field, capsule, ellipsoid, smooth_max, smooth_min
 from .surface import mesh_field, smoothed
+from .trims import reach, sheet, wrapped_faces
 from .weights import shoe_weights
 
 _STEP: Final = 0.032
-_TRIANGLES: Final = 1_250
+_TRIANGLES: Final = 1_180
 """Of one shoe."""
 _SOLE: Final = 0.075
 _RISE: Final = np.array([0.0, 0.0, 0.085])
 _PALE: Final = (0.72, 0.70, 0.66)
 _BLACK: Final = (0.018, 0.016, 0.015)
+_TOE_CAP: Final = 0.10
+"""How far behind the toes' tips a trainer's cap ends."""
+_HEEL_TAB: Final = 0.10
+"""How far behind the ankle its heel's tab starts."""
+_PIPING: Final = (0.013, 0.017)
+"""Half the height of the line above a trainer's sole and how far it stands out."""
+_LACES: Final = (0.22, 0.40, 0.58, 0.76)
+"""Where laces cross the instep, 0 at the ball, 1 at the ankle."""
+_LACE: Final = (0.016, 0.011)
+"""Half a lace's width and its thickness."""
 SPORTY: Final = ("hoodie", "tshirt")
 """Tops that go with trainers."""
 
@@ -37,8 +48,15 @@ def build_shoes(character: Character, body: Proportions) -> Part:
     points = smoothed(points, quads, 1, 0.3)
     points[:, 2] = np.maximum(points[:, 2], body.floor)
     colours = _colours(character, body, points)
-    points, faces, colours = thinned(points, quads, colours, _TRIANGLES)
-    both, both_faces = joined([(points, faces), (points * [-1, 1, 1], faces[:, ::-1])])
+    points, thin, colours = thinned(points, quads, colours, _TRIANGLES)
+    faces = thin.tolist()
+    if character.style.top in SPORTY:
+        extras, extra_faces = joined([_laces(body), _piping(body)])
+        colours = np.vstack([colours, np.tile(_lace_colour(character), (len(extras), 1))])
+        points, faces = joined([(points, faces), (extras, extra_faces)])
+    both, both_faces = joined(
+        [(points, faces), (points * [-1, 1, 1], [face[::-1] for face in faces])]
+    )
     return Part(
         "Shoes",
         both,
@@ -47,6 +65,59 @@ def build_shoes(character: Character, body: Proportions) -> Part:
         weights=both_sides(shoe_weights(body, points)),
         colours=np.vstack([colours, colours]),
     )
+
+
+def _laces(body: Proportions) -> tuple[FloatArray, list[list[int]]]:
+    """Flat laces across the left instep."""
+    low, high = _instep(body)
+    field = _shoe_field(body)
+    along = (high - low) / np.linalg.norm(high - low)
+    up = np.cross(np.array([1.0, 0.0, 0.0]), along)
+    up *= np.sign(up[2])
+    theta = np.radians(np.linspace(-58.0, 58.0, 6))
+    rays = np.cos(theta)[:, None] * up + np.sin(theta)[:, None] * [1.0, 0.0, 0.0]
+    laces: list[tuple[FloatArray, list[list[int]] | IntArray]] = []
+    for share in _LACES:
+        middle = low + share * (high - low)
+        on = middle + reach(field, middle, rays)[:, None] * rays
+        half, thick = _LACE[0] * along, _LACE[1] * rays
+        outer = np.stack([on + thick - half, on + thick + half], axis=1)
+        inner = np.stack([on - thick - half, on - thick + half], axis=1)
+        laces.append(sheet(outer, inner))
+    return joined(laces)
+
+
+def _piping(body: Proportions) -> tuple[FloatArray, list[list[int]]]:
+    """A line around the left shoe where the sole ends."""
+    height = body.floor + _SOLE + 1.7 * _PIPING[0]
+    heel, tip = (np.array([*body[joint][:2], height]) for joint in ("ankle", "toe"))
+    turn = np.radians(np.linspace(0.0, 360.0, 16, endpoint=False) + 11.25)
+    ends = np.stack([np.sin(turn), -np.cos(turn), 0.0 * turn], axis=1)
+    sides = np.linspace(0.0, 1.0, 6)[1:-1, None]
+    left, right = np.tile([1.0, 0.0, 0.0], (4, 1)), np.tile([-1.0, 0.0, 0.0], (4, 1))
+    rays = np.vstack([ends[:4], left, ends[4:12], right, ends[12:]])
+    front, back = np.tile(tip, (4, 1)), np.tile(heel, (8, 1))
+    backwards, forwards = tip + sides * (heel - tip), heel + sides * (tip - heel)
+    starts = np.vstack([front, backwards, back, forwards, front])
+    edge = starts + reach(_shoe_field(body), starts, rays)[:, None] * rays
+    rise, out = np.array([0.0, 0.0, _PIPING[0]]), _PIPING[1] * rays
+    rings = np.stack(
+        [edge - out - rise, edge + out - rise, edge + out + rise, edge - out + rise], 1
+    )
+    faces = wrapped_faces(len(rings), 4)
+    return rings.reshape(-1, 3), faces
+
+
+def _lace_colour(character: Character) -> FloatArray:
+    """Pale on dark shoes, as the trim on pale ones."""
+    shoes, trim = np.array(character.look.shoes), np.array(character.look.trim)
+    return np.array(_PALE) if shoes.mean() < 0.4 else trim
+
+
+def _instep(body: Proportions) -> tuple[FloatArray, FloatArray]:
+    ankle, ball = body["ankle"], body["ball"]
+    low = np.array([ball[0], ball[1] + 0.02, body.floor + 0.10])
+    return low, np.array([ankle[0], ankle[1] - 0.07, body.floor + 0.24])
 
 
 def _shoe_field(body: Proportions) -> Field:
@@ -63,13 +134,7 @@ def _shoe_field(body: Proportions) -> Field:
         height = points[:, 2] - floor
         sole = smooth_max(outline(points, 0.012), np.abs(height - _SOLE / 2) - _SOLE / 2, 0.02)
         box = ellipsoid(points, (toe[0] - 0.01, toe[1] + 0.09, floor + 0.09), (0.155, 0.175, 0.125))
-        vamp = capsule(
-            points,
-            (ball[0], ball[1] + 0.02, floor + 0.10),
-            (ankle[0], ankle[1] - 0.07, floor + 0.24),
-            0.120,
-            0.105,
-        )
+        vamp = capsule(points, *_instep(body), 0.120, 0.105)
         back = capsule(
             points,
             (heel[0], heel[1], floor + 0.06),
@@ -88,8 +153,12 @@ def _shoe_field(body: Proportions) -> Field:
 
 def _colours(character: Character, body: Proportions, points: FloatArray) -> FloatArray:
     sporty = character.style.top in SPORTY
+    height = points[:, 2] - body.floor
     colours = np.tile(np.array(character.look.shoes), (len(points), 1))
-    colours[points[:, 2] < body.floor + _SOLE + 0.012] = _PALE if sporty else _BLACK
+    if sporty:
+        colours[points[:, 1] < body["toe"][1] + _TOE_CAP] *= 0.62
+        colours[points[:, 1] > body["ankle"][1] + _HEEL_TAB] = character.look.trim
+    colours[height < _SOLE + 0.012] = _PALE if sporty else _BLACK
     sock = points[:, 2] > body["ankle"][2] + 0.052
     colours[sock] = _PALE if sporty else _BLACK
     return colours

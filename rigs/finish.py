@@ -11,7 +11,7 @@ import numpy as np
 
 from .arrays import FloatArray, smoothstep
 from .body import arm_field, sculpted
-from .collars import coat_collar, shirt_collar, stand_radius
+from .collars import coat_collar, shirt_collar
 from .cuts import TOPS, TopCut, hood_field, trunk_of_top
 from .params import Character, Colour
 from .proportions import MID_Y, Proportions
@@ -24,7 +24,6 @@ from .trims import (
     front_sheet,
     mirrored_mesh,
     neck_edge,
-    neckband,
 )
 
 _PEARL: Final = (0.62, 0.60, 0.55)
@@ -54,17 +53,10 @@ def _pair(mesh: Mesh, colour: Colour) -> list[Piece]:
 
 
 def cuffs_and_hem(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
-    """Bands around the wrists, the hips and the neck."""
+    """Bands around the wrists, the hips and a round neckline."""
     style, look = character.style, character.look
     colour = look.shirt if style.top == "shirt" else look.trim
-    if style.top == "sweater":
-        bands = [_piece(neckband(44, 0.023, 0.040, stand_radius(body) + 0.036, across=7), colour)]
-        return (
-            bands
-            + _cuffs(body, cut, colour, 0.085, 20)
-            + [_hem(character, body, cut, colour, 0.10, 56)]
-        )
-    if style.top == "hoodie":
+    if style.top in ("sweater", "hoodie"):
         return [*_cuffs(body, cut, colour, 0.085, 20), _hem(character, body, cut, colour, 0.10, 56)]
     if style.top == "shirt":
         return _cuffs(body, cut, colour, 0.080, 0)

@@ -49,6 +49,10 @@ _HAIR_COLOURS_OF: Final[tuple[tuple[float, Odds], ...]] = (
     (0.40, {"black": 40, "dark-brown": 40, "brown": 20}),
     (1.01, {"black": 10, "dark-brown": 20, "brown": 32, "auburn": 12, "ginger": 9, "blond": 17}),
 )
+_BEARING_OF: Final[Mapping[str, Odds]] = {
+    "woman": {"easy": 34, "folded": 26, "hip": 18, "upright": 12, "wide": 10},
+    "man": {"easy": 30, "wide": 32, "upright": 22, "folded": 10, "hip": 6},
+}
 _GOLDEN: Final = 0.6180339887498949
 HEAD_M: Final = 0.252
 """Metres from chin to crown of somebody of 1.68 m."""
@@ -286,6 +290,7 @@ def _body(wish: Wish, chance: Chance, presents: str, years: int) -> Body:
         chest=chance.around("chest", 0.98 if man else 1.0, 0.04),
         hips=chance.around("hips", 0.93 if man else 1.02, 0.025),
         waist=chance.around("waist", 1.06 if man else 0.98, 0.03),
+        bearing=chance.pick("bearing", _BEARING_OF[presents]),
     )
 
 

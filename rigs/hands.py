@@ -18,14 +18,16 @@ from .weights import Weights, hand_weights, strongest
 
 _STEP: Final = 0.034
 """Grid spacing over the hand's length."""
+_GRID: Final = np.array([0.85, 1.40, 1.0])
+"""How much closer the grid is along each axis: fingers lie side by side along the second."""
 _TRIANGLES: Final = 2_150
 """Of one hand without its nails."""
 _RADII: Final = {
     "thumb": (0.076, 0.062, 0.058, 0.048),
-    "index": (0.053, 0.050, 0.046, 0.041),
-    "middle": (0.054, 0.051, 0.047, 0.042),
-    "ring": (0.052, 0.049, 0.045, 0.040),
-    "little": (0.048, 0.043, 0.040, 0.036),
+    "index": (0.050, 0.047, 0.044, 0.040),
+    "middle": (0.050, 0.048, 0.045, 0.041),
+    "ring": (0.049, 0.046, 0.043, 0.039),
+    "little": (0.044, 0.041, 0.038, 0.035),
 }
 """Radii at the joints over the hand's length."""
 _STUB: Final = 0.30
@@ -34,8 +36,10 @@ _STUB: Final = 0.30
 
 def build_hands(character: Character, body: Proportions) -> Part:
     """Both hands with a piece of the forearms."""
-    local, quads = mesh_field(_hand_field(body), (-0.33, -0.29, -0.16), (1.10, 0.47, 0.31), _STEP)
-    local = smoothed(local, quads, 1, 0.35)
+    low, high = np.array([-0.33, -0.31, -0.16]) * _GRID, np.array([1.10, 0.49, 0.31]) * _GRID
+    field = _hand_field(body)
+    local, quads = mesh_field(lambda q: field(q / _GRID), tuple(low), tuple(high), _STEP)
+    local = smoothed(local / _GRID, quads, 1, 0.35)
     local, shown = decimated(local, triangulated(local, quads), _TRIANGLES)
     nails, nail_faces = _nails(body)
     points, faces = joined([(local, shown), (nails, nail_faces)])
@@ -79,7 +83,7 @@ def _hand_field(body: Proportions) -> Field:
         d = _palm(q, joints, wrist)
         fingers = np.full(len(q), 9.0)
         for name in FINGERS[1:]:
-            fingers = smooth_min(fingers, _finger(q, joints[name], _RADII[name]), 0.006)
+            fingers = np.minimum(fingers, _finger(q, joints[name], _RADII[name]))
         d = smooth_min(d, fingers, 0.035)
         d = smooth_min(d, _finger(q, joints["thumb"], _RADII["thumb"]), 0.06)
         return smooth_max(d, -_STUB - q[:, 0], 0.01)
@@ -127,7 +131,7 @@ def _nail(body: Proportions, name: str) -> tuple[FloatArray, list[list[int]]]:
     u, v = np.meshgrid(rows, columns, indexing="ij")
     bow = v * np.radians(52.0) * (1.0 - 0.12 * u**4)
     reach = 1.10 * radius * u * np.sqrt(1.0 - 0.25 * v**2)
-    lift = radius * (1.07 - 0.14 * (u > 0.9) - 0.10 * (np.abs(v) > 0.9) - 0.07 * (u < -0.9))
+    lift = radius * (1.06 - 0.20 * (u > 0.9) - 0.10 * (np.abs(v) > 0.9) - 0.07 * (u < -0.9))
     points = (
         centre
         + reach[..., None] * along
@@ -139,7 +143,7 @@ def _nail(body: Proportions, name: str) -> tuple[FloatArray, list[list[int]]]:
         for i in range(4)
         for k in range(5)
     ]
-    return points.reshape(-1, 3), [face[::-1] for face in faces]
+    return points.reshape(-1, 3), faces
 
 
 def _weights(body: Proportions, placed: FloatArray) -> Weights:
@@ -159,5 +163,6 @@ def _colours(character: Character, body: Proportions, local: FloatArray, nails: 
             away = np.linalg.norm(local - _local(body, f"{name}.{joint}"), axis=1)
             rosy = np.maximum(rosy, amount * np.exp(-((away / width) ** 2)))
     colours = skin + rosy[:, None] * (blush - skin)
-    colours[len(local) - nails :] = 0.72 * skin + 0.28 * np.array([0.95, 0.72, 0.66])
+    paler = 0.35 * np.sqrt(skin.mean())
+    colours[len(local) - nails :] = skin + paler * (np.array([0.95, 0.72, 0.66]) - skin)
     return np.asarray(colours)

@@ -112,7 +112,16 @@ def skin_offsets(face: FaceShape, points: FloatArray, key: str) -> FloatArray:
         total += pushed(face, points, poses.PAIRED_PUSHES[stem], side)
     if key in poses.PUSHES:
         total += pushed(face, points, poses.PUSHES[key], 0)
-    return total
+    return total * _off_the_lids(face, points) if stem.startswith("brow") else total
+
+
+def _off_the_lids(face: FaceShape, points: FloatArray) -> FloatArray:
+    """0 at the lids' edges, 1 past their skin, (n, 1): brows leave shut eyes shut, lashes on."""
+    out = np.ones(len(points))
+    for _, side in SIDES:
+        radius, _, _ = lids.to_sphere(face, points, side)
+        out *= smoothstep(1.06 * face.eye_radius, 1.40 * face.eye_radius, radius)
+    return out[:, None]
 
 
 class HeadKeys:
@@ -135,6 +144,7 @@ class HeadKeys:
         self._chin = np.where(chin)[0]
         handles = {*self._mouth, *self._chin.tolist(), *np.where(still)[0].tolist(), *eyes}
         self._spread = Spread(head.cage, head.cage_faces, handles)
+        self._paired: dict[str, FloatArray] = {}
 
     def at_blink(self, corrective: str) -> FloatArray:
         """Offsets of a key of :func:`lid_correctives`, (m, 3)."""
@@ -148,10 +158,19 @@ class HeadKeys:
         skin = skin_offsets(self._face, self._head.cage, key)
         if not key.startswith("mouth"):
             skin[self._mouth] = 0.0
+        stem, side = split_side(key)
+        if side and stem in poses.PAIRED_MOUTH:
+            shared = self._both_sides(stem) * half(self._head.points, side)[:, None]
+            return np.asarray(shared + self._head.matrix @ skin)
         return np.asarray(self._head.matrix @ (self._mouth_offsets(key) + skin))
 
+    def _both_sides(self, stem: str) -> FloatArray:
+        """What a pair of keys moves on the head's mesh, (m, 3); solved once for the two."""
+        if stem not in self._paired:
+            self._paired[stem] = self._head.matrix @ self._posed(poses.PAIRED_MOUTH[stem])
+        return self._paired[stem]
+
     def _mouth_offsets(self, key: str) -> FloatArray:
-        stem, side = split_side(key)
         if key.startswith("viseme_"):
             return self._posed(poses.VISEMES[key.removeprefix("viseme_")])
         if key in poses.MOUTH:
@@ -160,8 +179,6 @@ class HeadKeys:
             return self._shifted(np.array(poses.JAW_SHIFTS[key]))
         if key == "mouthClose":
             return self._closed()
-        if side and stem in poses.PAIRED_MOUTH:
-            return self._posed(poses.PAIRED_MOUTH[stem]) * half(self._head.cage, side)[:, None]
         return np.zeros_like(self._head.cage)
 
     def _posed(self, pose: LipPose) -> FloatArray:

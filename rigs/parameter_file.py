@@ -43,13 +43,14 @@ SECTIONS: Final = {
     "look": Look,
 }
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "bearing": params.BEARINGS,
     "hair": params.HAIR_STYLES,
     "facial_hair": params.FACIAL_HAIR,
     "glasses": params.GLASSES,
     "top": params.TOPS,
     "bottom": params.BOTTOMS,
 }
-"""Entry of [style] → the names that it may have."""
+"""Entry → the names that it may have."""
 LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "head_m": (0.15, 0.40),
     "age": (0.0, 1.0),
@@ -249,7 +250,7 @@ def _section(values: object) -> list[str]:
     lines = []
     for f in fields(values):  # type: ignore[arg-type]
         entry = f"{f.name} = {_value(getattr(values, f.name))}"
-        comment = ", ".join(CHOICES.get(f.name, ())) if isinstance(values, Style) else ""
+        comment = ", ".join(CHOICES.get(f.name, ()))
         comment = comment or said.get(f.name, "")
         lines.append(f"{entry:<34} # {comment}" if comment else entry)
     return lines

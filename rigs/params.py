@@ -130,6 +130,7 @@ class Body:
         chest: Around 1: how full.
         hips: Around 1: their width.
         waist: Around 1: its width.
+        bearing: How they stand; a name from the list below.
     """
 
     height_m: float = 1.65
@@ -138,8 +139,11 @@ class Body:
     chest: float = 1.0
     hips: float = 1.0
     waist: float = 1.0
+    bearing: str = "easy"
 
 
+BEARINGS: Final = ("easy", "wide", "folded", "upright", "hip")
+"""Weight on one leg; feet apart; hands before the belly; hands behind the back; one on the hip."""
 HAIR_STYLES: Final = ("bob", "short", "long", "bun", "curly", "bald", "cap", "hijab")
 FACIAL_HAIR: Final = ("none", "stubble", "moustache", "goatee", "beard")
 GLASSES: Final = ("none", "round", "square")

@@ -32,10 +32,10 @@ _REFERENCE: Final = 5.97
 _NECK_RADIUS: Final = 0.1245
 """A little less than that of the head's own neck, which goes over it."""
 _FINGERS: Final = {
-    "index": ((0.500, 0.135), 7.0, 0.425),
-    "middle": ((0.520, 0.035), 1.0, 0.470),
-    "ring": ((0.500, -0.065), -5.0, 0.435),
-    "little": ((0.455, -0.158), -12.5, 0.345),
+    "index": ((0.500, 0.150), 8.0, 0.425),
+    "middle": ((0.520, 0.042), 1.5, 0.470),
+    "ring": ((0.500, -0.066), -5.0, 0.435),
+    "little": ((0.455, -0.164), -13.0, 0.350),
 }
 """Finger → knuckle (along, towards the thumb), degrees towards the thumb, length; the hand is 1."""
 _THUMB: Final = (

@@ -14,6 +14,7 @@ from mathutils import Vector
 
 from .arrays import FloatArray, Part
 from .body_poses import HANDS, both
+from .keys import key_names
 from .materials import COLOUR_ATTRIBUTE, Surface, make_material, surface_of
 from .params import Character
 from .posing import Pose
@@ -175,12 +176,18 @@ def _group(ob: bpy.types.Object, name: str, weights: FloatArray) -> None:
 
 
 def _keys(ob: bpy.types.Object, points: FloatArray, part: Part, head_m: float) -> None:
+    """Give a mesh that has any keys all of the vocabulary's, still where they move none of it.
+
+    So an artist, or another program, sets a key by its name on the whole face alike.
+    """
     if not part.keys:
         return
     ob.shape_key_add(name="Basis").value = 0.0  # Blender 5 makes new keys with value 1
-    for name, offset in part.keys.items():
+    for name in dict.fromkeys((*key_names(), *part.keys)):
         key = ob.shape_key_add(name=name, from_mix=False)
-        key.data.foreach_set("co", (points + head_m * offset).astype(np.float32).ravel())
+        if name in part.keys:
+            moved = points + head_m * part.keys[name]
+            key.data.foreach_set("co", moved.astype(np.float32).ravel())
         key.value = 0.0
     for name, sources in part.drivers.items():
         _drive(ob, name, sources)

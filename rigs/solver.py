@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from .arrays import Faces, FloatArray
-from .subdivide import edge_faces
+from .subdivide import edge_list
 
 _SOFTEN = 0.004
 
@@ -22,7 +22,7 @@ class Spread:
 
     def __init__(self, points: FloatArray, faces: Faces, handles: Iterable[int]) -> None:
         count = len(points)
-        edges = np.array(list(edge_faces(faces)))
+        edges, _ = edge_list(faces)
         length = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1)
         laplacian = np.zeros((count, count))
         laplacian[edges[:, 0], edges[:, 1]] = 1.0 / (length + _SOFTEN)

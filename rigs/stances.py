@@ -3,25 +3,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from .arrays import FloatArray
-from .body_poses import HANDS, SITTING, STANDING, both
-from .cuts import TOPS
+from .bearings import BEARINGS
+from .body_poses import HANDS, SITTING, both
+from .cuts import TOPS, trunk_of_top
 from .params import Character
 from .posing import Degrees, Pose, carried_point, deformations
-from .proportions import measure
+from .proportions import MID_Y, measure
+from .sdf import mirrored
 from .skeleton import SIDES, BoneSpec, bones
+from .trims import reach
 
-_TOES_OUT_DEG: Final = {"standing": (10.0, 24.0), "sitting": (6.0, 6.0)}
+_SEATED_TOES_DEG: Final = (6.0, 6.0)
 _KNEE_TO_SEAT: Final = 0.02
 _AHEAD: Final = {"L": 0.10, "R": 0.18}
 """How far before the shoulders the wrists hang."""
 _STRETCH: Final = {"L": 0.982, "R": 0.968}
 """How far the arms are stretched, 1 straight."""
+_CLEAR: Final = {"folded": 0.13, "behind": 0.13, "hip": 0.12}
+"""How far wrists are from what they lie on."""
+_OVER: Final = 0.11
+"""How far one hand is over the other."""
+_HIP_BACK: Final = 0.10
+"""How far behind the trunk's middle a wrist on the hip is."""
 
 
 def stance(character: Character, name: str) -> Pose:
@@ -34,41 +44,117 @@ STANCES: Final = ("standing", "sitting")
 
 def _standing(character: Character) -> Pose:
     body, rig = measure(character), _rig(character)
-    pose = Pose(both(STANDING | HANDS["relaxed"]), (0.075, 0.0, -0.022))
+    bearing = BEARINGS[character.body.bearing]
+    pose = Pose(both(dict(bearing.trunk) | HANDS["relaxed"]), bearing.hips)
     feet = {
-        "L": body["ankle"] * [1.0, 1.0, 1.0] + [-0.055, 0.02, 0.0],
-        "R": body["ankle"] * [-1.0, 1.0, 1.0] + [-0.030, -0.15, 0.0],
+        side: body["ankle"] * [sign, 1.0, 1.0] + [*step, 0.0]
+        for (side, sign), step in zip(SIDES, bearing.feet, strict=True)
     }
-    pose = _on_feet(rig, pose, feet, _TOES_OUT_DEG["standing"])
-    return _arms_hanging(character, rig, pose)
-
-
-def _arms_hanging(character: Character, rig: dict[str, BoneSpec], pose: Pose) -> Pose:
-    """Let the arms hang beside the hips, a little bent, the palms towards the thighs."""
-    body = measure(character)
-    for side, sign in SIDES:
-        moves = deformations(tuple(rig.values()), pose)
-        upper, hips = rig[f"upper_arm.{side}"], moves["hips"]
-        shoulder = carried_point(np.array(upper.head), moves[upper.parent or ""])
-        far = sum(
-            float(np.linalg.norm(body[b] - body[a]))
-            for a, b in (("shoulder", "elbow"), ("elbow", "wrist"))
-        )
-        beside = carried_point(np.array([sign * _beside(character), 0.0, body["hip"][2]]), hips)
-        out, ahead = beside[0] - shoulder[0], -_AHEAD[side]
-        reach = _STRETCH[side] * far
-        down = np.sqrt(max(reach**2 - out**2 - ahead**2, 0.25 * far**2))
-        wrist = shoulder + np.array([out, ahead, -down])
-        fingers = np.array([-sign * 0.10, -0.16, -1.0])
-        fingers /= np.linalg.norm(fingers)
-        palm = np.array([-sign * 0.84, 0.54, 0.0])
-        palm = palm - (palm @ fingers) * fingers
-        palm /= np.linalg.norm(palm)
-        hand = np.stack([np.cross(fingers, palm), fingers, palm], axis=1)
-        names = (upper.name, f"forearm.{side}", f"hand.{side}")
-        elbow = np.array([sign * 0.26, 1.0, 0.0])
-        pose = _reached(rig, pose, names, wrist, elbow, -1.0, hand, twist=0.6)
+    pose = _on_feet(rig, pose, feet, bearing.toes_deg)
+    for side, arm in zip(("L", "R"), bearing.arms, strict=True):
+        pose = _ARMS[arm](character, rig, pose, side)
     return pose
+
+
+def _arm_hanging(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
+    """Let an arm hang beside the hips, a little bent, the palm towards the thigh."""
+    body, sign = measure(character), dict(SIDES)[side]
+    moves = deformations(tuple(rig.values()), pose)
+    upper, hips = rig[f"upper_arm.{side}"], moves["hips"]
+    shoulder = carried_point(np.array(upper.head), moves[upper.parent or ""])
+    far = sum(
+        float(np.linalg.norm(body[b] - body[a]))
+        for a, b in (("shoulder", "elbow"), ("elbow", "wrist"))
+    )
+    beside = carried_point(np.array([sign * _beside(character), 0.0, body["hip"][2]]), hips)
+    out, ahead = beside[0] - shoulder[0], -_AHEAD[side]
+    length = _STRETCH[side] * far
+    down = np.sqrt(max(length**2 - out**2 - ahead**2, 0.25 * far**2))
+    wrist = shoulder + np.array([out, ahead, -down])
+    hand = _hand([-sign * 0.10, -0.16, -1.0], [-sign * 0.84, 0.54, 0.0])
+    return _reached(
+        rig, pose, _arm(side), wrist, np.array([sign * 0.26, 1.0, 0.0]), -1.0, hand, 0.6
+    )
+
+
+def _arm_folded(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
+    """One hand on the other before the belly, the left one outside."""
+    sign = dict(SIDES)[side]
+    away = _CLEAR["folded"] + (_OVER if side == "L" else 0.0)
+    wrist = _on_trunk(character, pose, rig, (sign * 0.27, -2.50), "front", away)
+    hand = _hand([-sign * 0.92, 0.0, -0.38], [-sign * 0.10, 1.0, 0.0])
+    elbow = np.array([sign * 1.0, 0.55, -0.35])
+    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
+
+
+def _arm_behind(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
+    """One hand in the other behind the back, the right one outside."""
+    sign = dict(SIDES)[side]
+    away = _CLEAR["behind"] + (_OVER if side == "R" else 0.0)
+    wrist = _on_trunk(character, pose, rig, (sign * 0.24, -2.55), "back", away)
+    hand = _hand([-sign * 0.92, 0.0, -0.38], [sign * 0.10, 1.0, 0.0])
+    elbow = np.array([sign * 0.9, 0.9, 0.0])
+    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.7)
+
+
+def _arm_on_hip(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
+    """A hand on the hip, the fingers forward, the elbow out."""
+    sign = dict(SIDES)[side]
+    wrist = _on_trunk(character, pose, rig, (sign * 1.0, -2.40), "side", _CLEAR["hip"])
+    hand = _hand([-sign * 0.10, -0.80, -0.60], [-sign * 1.0, 0.0, -0.15])
+    elbow = np.array([sign * 1.0, 0.45, 0.0])
+    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.7)
+
+
+_ARMS: Final = {
+    "hang": _arm_hanging,
+    "folded": _arm_folded,
+    "behind": _arm_behind,
+    "hip": _arm_on_hip,
+}
+
+
+def _on_trunk(
+    character: Character,
+    pose: Pose,
+    rig: dict[str, BoneSpec],
+    place: tuple[float, float],
+    way: str,
+    away: float,
+) -> FloatArray:
+    """Where a wrist is that lies on what covers the trunk.
+
+    Args:
+        character: Whose.
+        pose: What is turned so far.
+        rig: The bones.
+        place: X, and the height on the figure of reference.
+        way: Which surface: ``front``, ``back`` or the ``side`` of that X.
+        away: How far the wrist's middle is from the surface.
+    """
+    body, cut = measure(character), TOPS[character.style.top]
+    centre = np.array([0.0, MID_Y, body.z(place[1])])
+
+    def trunk(points: FloatArray) -> FloatArray:
+        return trunk_of_top(body, character.body, cut, mirrored(points))
+
+    ray = {"front": [0.0, -1.0, 0.0], "back": [0.0, 1.0, 0.0], "side": [place[0], 0.0, 0.0]}[way]
+    far = float(reach(trunk, centre, np.array([ray]))[0]) + away
+    across = [0.0 if way == "side" else place[0], _HIP_BACK if way == "side" else 0.0, 0.0]
+    at_rest = centre + far * np.array(ray) + across
+    return carried_point(at_rest, deformations(tuple(rig.values()), pose)["spine"])
+
+
+def _hand(fingers: Sequence[float] | FloatArray, palm: Sequence[float]) -> FloatArray:
+    """Axes of a hand from where its fingers point and, as far as it can, its palm looks."""
+    along = np.array(fingers) / np.linalg.norm(fingers)
+    out = np.array(palm) - (np.array(palm) @ along) * along
+    out /= np.linalg.norm(out)
+    return np.stack([np.cross(along, out), along, out], axis=1)
+
+
+def _arm(side: str) -> tuple[str, str, str]:
+    return f"upper_arm.{side}", f"forearm.{side}", f"hand.{side}"
 
 
 def _beside(character: Character) -> float:
@@ -92,7 +178,7 @@ def _sitting(character: Character) -> Pose:
         side: np.array([sign * apart, ahead + (0.02 if side == "L" else -0.06), body["ankle"][2]])
         for side, sign in SIDES
     }
-    pose = _on_feet(rig, pose, feet, _TOES_OUT_DEG["sitting"])
+    pose = _on_feet(rig, pose, feet, _SEATED_TOES_DEG)
     return _hands_on_thighs(rig, pose, (0.44 if skirted else 0.30) * body.limb)
 
 
@@ -135,15 +221,9 @@ def _hands_on_thighs(rig: dict[str, BoneSpec], pose: Pose, above: float) -> Pose
         b = move[:3, :3] @ knee + move[:3, 3]
         along = (b - a) / np.linalg.norm(b - a)
         wrist = a + 0.50 * (b - a) + np.array([sign * 0.09, 0.0, above])
-        fingers = along + np.array([-sign * 0.28, 0.0, -0.10])
-        fingers /= np.linalg.norm(fingers)
-        palm = np.array([sign * 0.10, 0.0, -1.0])
-        palm = palm - (palm @ fingers) * fingers
-        palm /= np.linalg.norm(palm)
-        hand = np.stack([np.cross(fingers, palm), fingers, palm], axis=1)
-        names = (f"upper_arm.{side}", f"forearm.{side}", f"hand.{side}")
+        hand = _hand(along + np.array([-sign * 0.28, 0.0, -0.10]), [sign * 0.10, 0.0, -1.0])
         elbow = np.array([sign * 0.75, 0.75, -0.2])
-        pose = _reached(rig, pose, names, wrist, elbow, -1.0, hand, twist=0.75)
+        pose = _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, twist=0.75)
     return pose
 
 

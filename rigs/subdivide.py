@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from .arrays import Faces, FloatArray
+from .arrays import Faces, FloatArray, IntArray
 from .sdf import Field, gradient
 
 Edge = tuple[int, int]
@@ -41,12 +42,26 @@ def edge_faces(faces: Faces) -> dict[Edge, list[int]]:
     return out
 
 
+def edge_list(faces: Faces) -> tuple[IntArray, IntArray]:
+    """The edges of :func:`edge_faces` in its order, (k, 2), and how many faces share each, (k,)."""
+    sizes = np.array([len(face) for face in faces])
+    start = np.fromiter(chain.from_iterable(faces), dtype=np.int64, count=int(sizes.sum()))
+    after = np.arange(1, len(start) + 1)
+    ends = np.cumsum(sizes)
+    after[ends - 1] = ends - sizes
+    end = start[after]
+    code = np.minimum(start, end) * (int(start.max()) + 1) + np.maximum(start, end)
+    unique, first, count = np.unique(code, return_index=True, return_counts=True)
+    order = np.argsort(first)
+    pairs = np.stack(np.divmod(unique[order], int(start.max()) + 1), axis=1)
+    return pairs, np.asarray(count[order])
+
+
 def border(count: int, faces: Faces) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Which of ``count`` vertices lie on an open edge, (count,) bool."""
+    edges, sharing = edge_list(faces)
     out = np.zeros(count, dtype=bool)
-    for (a, b), sharing in edge_faces(faces).items():
-        if len(sharing) == 1:
-            out[[a, b]] = True
+    out[edges[sharing == 1]] = True
     return out
 
 
@@ -141,7 +156,7 @@ def relax(
         steps: Rounds of smoothing.
         tangential: Slide along the surface only, so that it isn't cut short at a tip.
     """
-    edges = np.array(list(edge_faces(faces)))
+    edges, _ = edge_list(faces)
     count = np.bincount(edges.ravel(), minlength=len(points))[:, None]
     middle = np.abs(points[:, 0]) < 1e-5
     free = free & ~border(len(points), faces)

@@ -32,19 +32,6 @@ def wrapped_faces(around: int, across: int) -> list[list[int]]:
     return faces
 
 
-def neckband(ribs: int, thick: float, tall: float, radius: float, across: int = 10) -> Mesh:
-    """A band around the neck, round in section, ribbed unless ``ribs`` is 0."""
-    around = 3 * ribs if ribs else 72
-    turn = 2.0 * np.pi * np.arange(around)[:, None] / around
-    phi = 2.0 * np.pi * np.arange(across) / across
-    rib = 1.0 + 0.10 * np.cos(ribs * turn) * (ribs > 0)
-    rise = tall * np.sin(phi) * np.ones_like(turn)
-    away = radius + thick * rib * np.cos(phi) - 0.45 * rise
-    x, y = away * np.sin(turn), -away * np.cos(turn)
-    points = np.stack([x, y, rise + TILT * y], axis=-1).reshape(-1, 3) + NECK
-    return points, wrapped_faces(around, across)
-
-
 def band(
     field: Field,
     centre: FloatArray,
@@ -119,8 +106,7 @@ def neck_edge(
         + 2.9 * thick * np.cos(phi)[:, None] * across[:, None]
         + thick * np.sin(phi)[:, None] * out[:, None]
     )
-    faces = [face[::-1] for face in wrapped_faces(around, 8)]
-    return rings.reshape(-1, 3), faces
+    return rings.reshape(-1, 3), wrapped_faces(around, 8)
 
 
 def reach(field: Field, centre: FloatArray, rays: FloatArray) -> FloatArray:

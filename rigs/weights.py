@@ -94,7 +94,7 @@ def _leg_share(body: Proportions, q: FloatArray) -> FloatArray:
     """How much of the legs each point is; the crotch stays with the hips."""
     x, _, z = body["hip"]
     share = _step(q, body["hip"] + np.array([0.0, 0.0, -0.02]), np.array([0.45, 0.0, -1.0]), 0.27)
-    crotch = (1.0 - smoothstep(0.0, 1.15 * x, q[:, 0])) * smoothstep(z - 0.80, z - 0.26, q[:, 2])
+    crotch = (1.0 - smoothstep(0.0, 1.30 * x, q[:, 0])) * smoothstep(z - 0.70, z - 0.18, q[:, 2])
     return np.asarray(share * (1.0 - 0.94 * crotch))
 
 

@@ -9,9 +9,12 @@ from functools import cache
 import numpy as np
 import pytest
 
+from rigs import params
 from rigs.arrays import FloatArray, IntArray, Part
+from rigs.bearings import BEARINGS
 from rigs.body_poses import GESTURE_ARMS, HANDS, SITTING, STANDING, both, mirrored, right
 from rigs.clothes import build_clothes
+from rigs.generate import random_character
 from rigs.params import BOTTOMS, TOPS, Body, Character, Style
 from rigs.posing import Degrees, Pose, carried, carried_point, deformations, rotation
 from rigs.proportions import FINGERS, floor_z, measure, metres
@@ -293,3 +296,47 @@ def test_no_stance_tears_the_trousers_of_narrow_hips(name: str) -> None:
     moves = deformations(bones(character), stance(character, name))
     posed = carried(one.points, one.weights, moves)
     assert (lengths(one, posed) / np.maximum(lengths(one, one.points), 0.02)).max() < 4.0
+
+
+def test_every_bearing_has_its_stance() -> None:
+    assert tuple(BEARINGS) == params.BEARINGS
+
+
+@pytest.mark.parametrize("name", BEARINGS)
+def test_bearings_keep_the_soles_flat_and_the_head_over_the_feet(name: str) -> None:
+    character = replace(dressed("tshirt", "jeans"), body=Body(bearing=name))
+    shoes = part("Shoes")
+    moves = deformations(bones(character), stance(character, "standing"))
+    posed = carried(shoes.points, shoes.weights, moves)
+    floor = floor_z(character)
+    for side in (shoes.points[:, 0] > 0.0, shoes.points[:, 0] < 0.0):
+        sole = posed[side & (shoes.points[:, 2] < floor + 1e-3)]
+        assert np.abs(sole[:, 2] - floor).max() * character.scale.head_m < 4 * MM
+    crown = carried_point(np.array([0.0, 0.08, 0.5]), moves["head"])
+    assert abs(crown[0] - posed[:, 0].mean()) < 0.20
+    assert crown[2] == pytest.approx(0.5, abs=0.08)
+
+
+@pytest.mark.parametrize(("name", "side", "sign"), [("folded", "L", -1), ("upright", "R", 1)])
+@pytest.mark.parametrize("body", [BUILDS["small"], BUILDS["heavy"]], ids=["small", "heavy"])
+def test_hands_meet_before_the_belly_or_behind_the_back(
+    name: str, side: str, sign: int, body: Body
+) -> None:
+    character = replace(dressed("tshirt", "jeans", body), body=replace(body, bearing=name))
+    moves = deformations(bones(character), stance(character, "standing"))
+    hands, top = (part(n, dressed("tshirt", "jeans", body)) for n in ("Hands", "Top"))
+    held, worn = (carried(p.points, p.weights, moves) for p in (hands, top))
+    left, right = (held[hands.weights[f"middle.1.{s}"] > 0.5].mean(axis=0) for s in "LR")
+    assert np.linalg.norm(left - right) < 0.45
+    palms = held[(hands.weights["hand.L"] > 0.9) | (hands.weights["hand.R"] > 0.9)]
+    level = np.abs(worn[:, 2] - palms[:, 2].mean()) < 0.10
+    trunk = worn[level & (np.abs(worn[:, 0] - palms[:, 0].mean()) < 0.15)]
+    proud = sign * palms[:, 1] - (sign * trunk[:, 1]).max()
+    assert -0.04 < proud.min() < 0.10
+    over = sign * (left - right)[1]
+    assert (over if side == "L" else -over) > 0.02
+
+
+def test_extras_do_not_all_stand_alike() -> None:
+    worn = [random_character(seed).body.bearing for seed in range(12)]
+    assert len(set(worn)) >= 3
