@@ -160,8 +160,8 @@ def test_every_listed_word_is_understood() -> None:
 
 
 def test_every_wish_has_a_colour_or_a_name() -> None:
-    askable = set(CHOICES) - {"bearing"}  # how one stands is drawn by the seed alone
-    assert askable <= {f.name for f in fields(Wish)}
+    of_chance = {"bearing"}  # follows from who someone is; no word asks for it
+    assert set(CHOICES) - of_chance <= {f.name for f in fields(Wish)}
     for topic, table in (("skin", palette.SKIN), ("eyes", palette.EYES)):
         for word in words()[topic]:
             if word != topic:
