@@ -25,7 +25,7 @@ def curly(character: Character) -> Hair:
     out = (roots - CENTRE) / np.linalg.norm(roots - CENTRE, axis=1, keepdims=True)
     springs = _springs(roots + out * volume[:, None], out, volume, random)
     points, faces = scalp.cap(
-        lambda a, e: 0.001 + 0.92 * _volume(scalp, a, e) * smoothstep(0.0, 20.0, e - scalp.line(a))
+        lambda a, e: 0.001 + 0.70 * _volume(scalp, a, e) * smoothstep(0.0, 20.0, e - scalp.line(a))
     )
     shell = Hair(points, faces, np.full(len(points), 0.55), ground=len(faces))
     return gathered([shell, swept(springs, 6)])
