@@ -41,7 +41,7 @@ def test_the_report_says_what_was_done(filmed: Avatar) -> None:
     assert report["size"] == list(SMALL)
     assert report["engine"].startswith("workbench")
     assert report["samples"] >= 1
-    assert report["voice"] == "en_US-ensemble-x_low"
+    assert report["voice"] == "en_US-ensemble-x_low#wren", "Ada's own"
     assert report["speech_engine"] == "piper"
     assert report["lipsync_engine"] == "refined, rhubarb pocketSphinx"
     assert set(report["seconds"]) == {"speech", "lip sync", "stage", "render", "film"}
@@ -100,8 +100,9 @@ def lag_s(opening: NDArray[np.float64], loudness: NDArray[np.float64], fps: floa
 def test_the_mouth_moves_with_the_sound(filmed: Avatar, tmp_path: Path) -> None:
     film = filmed.folder / "film.mp4"
     behind_the_lips = mouth_opening(film_frames(film, SMALL))
-    assert behind_the_lips[:3].max() == behind_the_lips[-3:].max() == 0
-    assert behind_the_lips.max() > 0.004
+    at_rest = behind_the_lips[[0, 1, 2, -3, -2, -1]].max()
+    assert at_rest < 0.004, "a painted pixel between the lips"
+    assert behind_the_lips.max() > at_rest + 0.01
     gaps = lip_gaps(filmed.folder / "film.blend", tmp_path / "gaps.json")
     samples = decode_audio(film)
     loudness = np.sqrt((samples.reshape(-1, 2000) ** 2).mean(axis=1))
@@ -229,7 +230,7 @@ def test_a_whole_body_fills_every_size(avatar: Avatar) -> None:
 
 
 def test_lists(avatar: Avatar) -> None:
-    voices = json.loads(avatar("voices", "list", "--json").out)
+    voices = json.loads(avatar("voices", "list", "--json").out)["voices"]
     assert {"en_US-ensemble-x_low"} <= {voice["name"] for voice in voices}
     assert "en_US-ensemble-x_low" in avatar("voices", "list").out
     assert "ada" in json.loads(avatar("cast", "list", "--json").out)
