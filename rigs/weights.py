@@ -93,9 +93,9 @@ def _arm_share(body: Proportions, q: FloatArray) -> FloatArray:
 def _leg_share(body: Proportions, q: FloatArray) -> FloatArray:
     """How much of the legs each point is; the crotch stays with the hips."""
     x, _, z = body["hip"]
-    share = _step(q, body["hip"] + np.array([0.0, 0.0, -0.02]), np.array([0.45, 0.0, -1.0]), 0.27)
-    crotch = (1.0 - smoothstep(0.0, 1.30 * x, q[:, 0])) * smoothstep(z - 0.70, z - 0.18, q[:, 2])
-    return np.asarray(share * (1.0 - 0.94 * crotch))
+    share = _step(q, body["hip"] + np.array([0.0, 0.0, -0.02]), np.array([0.45, 0.0, -1.0]), 0.32)
+    crotch = (1.0 - smoothstep(0.0, 1.45 * x, q[:, 0])) * smoothstep(z - 0.90, z - 0.10, q[:, 2])
+    return np.asarray(share * (1.0 - 0.85 * crotch))
 
 
 def _trunk(body: Proportions, q: FloatArray, share: FloatArray, left: FloatArray) -> Weights:

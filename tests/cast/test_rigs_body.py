@@ -207,7 +207,7 @@ def test_a_bent_body_neither_tears_nor_collapses(
     one = part(name)
     bent = turned(one, **turns)
     before, after = lengths(one, one.points), lengths(one, bent)
-    assert (after / np.maximum(before, 0.02)).max() < 3.8
+    assert (after / np.maximum(before, 0.02)).max() < 3.2
     assert np.abs(bent).max() < 8.0
     held = np.flatnonzero(one.weights[bone] > 0.02)
     assert volume(one, bent, held) == pytest.approx(volume(one, one.points, held), rel=loss)
