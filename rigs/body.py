@@ -50,9 +50,22 @@ def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> Flo
         d = smooth_min(d, ellipsoid(q, belly, (0.31 * w, 0.195 * w, 0.40 * tall)), 0.20)
     seat = (0.19 * w * hips, MID_Y + 0.155 * w, z(-2.98))
     d = smooth_min(d, ellipsoid(q, seat, (0.19 * w, 0.165 * w * hips, 0.23)), 0.12)
+    return smooth_min(d, _shoulder_girdle(body, q), 0.14)
+
+
+def _shoulder_girdle(body: Proportions, q: FloatArray) -> FloatArray:
+    """Trapezius, and the breast and back muscles that run out to the arm."""
     x, y, height = body["shoulder"]
-    slope = capsule(q, (0.03, MID_Y + 0.015, -0.715), (x - 0.10, y, height + 0.045), 0.125, 0.104)
-    return smooth_min(d, slope, 0.12)
+    shaft = body["elbow"] - body["shoulder"]
+    t = body.limb
+    d = capsule(
+        q, (0.03, MID_Y + 0.015, -0.715), (x - 0.07, y + 0.01, height + 0.035), 0.125, 0.098
+    )
+    front = body["shoulder"] + 0.20 * shaft + np.array([-0.050, -0.035, 0.0])
+    back = body["shoulder"] + 0.24 * shaft + np.array([-0.055, 0.045, 0.0])
+    pectoral = capsule(q, (0.20 * body.wide, MID_Y - 0.13, body.z(-1.24)), front, 0.105, 0.085 * t)
+    lateral = capsule(q, (0.24 * body.wide, MID_Y + 0.10, body.z(-1.40)), back, 0.120, 0.080 * t)
+    return smooth_min(d, smooth_min(pectoral, lateral, 0.10), 0.12)
 
 
 def waist_girth(shape: Body) -> float:
@@ -64,9 +77,9 @@ def arm_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray
     """Upper arm and forearm to the wrist, ``ease`` thicker."""
     t = body.limb
     shaft = body["elbow"] - body["shoulder"]
-    upper = capsule(q, body["shoulder"], body["elbow"], 0.128 * t + ease, 0.100 * t + ease)
-    deltoid = body["shoulder"] + 0.10 * shaft, body["shoulder"] + 0.34 * shaft
-    upper = smooth_min(upper, capsule(q, *deltoid, 0.136 * t + ease, 0.108 * t + ease), 0.05)
+    upper = capsule(q, body["shoulder"], body["elbow"], 0.120 * t + ease, 0.096 * t + ease)
+    deltoid = body["shoulder"] + 0.06 * shaft, body["shoulder"] + 0.42 * shaft
+    upper = smooth_min(upper, capsule(q, *deltoid, 0.140 * t + ease, 0.100 * t + ease), 0.06)
     lower = capsule(q, body["elbow"], body["wrist"], 0.102 * t + ease, 0.070 * t + ease)
     along = body["wrist"] - body["elbow"]
     muscle = body["elbow"] + 0.12 * along, body["elbow"] + 0.45 * along
@@ -78,7 +91,7 @@ def leg_field(body: Proportions, q: FloatArray, ease: float = 0.0) -> FloatArray
     """Thigh and shin to the ankle, ``ease`` thicker."""
     t = body.limb
     thigh, shin = body["knee"] - body["hip"], body["ankle"] - body["knee"]
-    upper = capsule(q, body["hip"], body["knee"], 0.238 * t + ease, 0.138 * t + ease)
+    upper = capsule(q, body["hip"], body["knee"], 0.250 * t + ease, 0.138 * t + ease)
     muscle = body["hip"] + 0.30 * thigh + np.array([-0.020, -0.024, 0.0])
     upper = smooth_min(upper, _ball(q, muscle, 0.212 * t + ease), 0.12)
     lower = capsule(q, body["knee"], body["ankle"], 0.130 * t + ease, 0.086 * t + ease)

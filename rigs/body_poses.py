@@ -67,17 +67,17 @@ HANDS: Final[dict[str, dict[str, Degrees]]] = {
 
 GESTURE_ARMS: Final[dict[str, dict[str, Degrees]]] = {
     "palm_forward": {
-        "upper_arm.L": (7.0, -23.0, 1.0),
+        "upper_arm.L": (7.0, -23.0, 16.0),
         "forearm.L": (134.0, 42.0, 0.0),
         "hand.L": (-19.0, 4.0, -17.0),
     },
     "palm_up": {
-        "upper_arm.L": (12.0, 8.0, -20.0),
+        "upper_arm.L": (12.0, 8.0, -5.0),
         "forearm.L": (72.0, -78.0, 0.0),
         "hand.L": (-12.0, 0.0, 0.0),
     },
     "palm_in": {
-        "upper_arm.L": (16.0, 20.0, -24.0),
+        "upper_arm.L": (16.0, 20.0, -9.0),
         "forearm.L": (84.0, 0.0, 0.0),
         "hand.L": (0.0, 0.0, 0.0),
     },

@@ -81,7 +81,7 @@ def top_field(body: Proportions, shape: Body, cut: TopCut) -> Field:
         q = mirrored(points)
         d = trunk_of_top(body, shape, cut, q)
         d = smooth_max(d, body.z(cut.hem) - points[:, 2], 0.02)
-        d = smooth_min(d, _sleeve(body, cut, q), 0.085)
+        d = smooth_min(d, _sleeve(body, cut, q), 0.12)
         d = smooth_max(d, _neckline(cut, points), 0.03 if cut.hole is None else 0.012)
         return _opened(body, cut, q, d)
 
@@ -215,7 +215,7 @@ def _trouser_leg(body: Proportions, cut: BottomCut, q: FloatArray) -> FloatArray
     knee = body["knee"] + np.array([0.0, 0.02, 0.0])
     thigh = knee + np.array([0.0, 0.0, 0.5])
     tube_radius = 0.085 * body.limb + cut.ankle
-    d = smooth_min(d, capsule(q, thigh, foot, 0.185 * body.limb + cut.ease, tube_radius), 0.08)
+    d = smooth_min(d, capsule(q, thigh, foot, 0.170 * body.limb + cut.ease, tube_radius), 0.08)
     folds = pressed(LEG_FOLDS + BREAK, around_limb(body, LEG, q))
     return np.asarray(d - cut.fold * folds)
 

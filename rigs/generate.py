@@ -54,7 +54,7 @@ _BEARING_OF: Final[Mapping[str, Odds]] = {
     "man": {"easy": 30, "wide": 32, "upright": 22, "folded": 10, "hip": 6},
 }
 _GOLDEN: Final = 0.6180339887498949
-HEAD_M: Final = 0.252
+HEAD_M: Final = 0.276
 """Metres from chin to crown of somebody of 1.68 m."""
 
 
@@ -296,7 +296,7 @@ def _body(wish: Wish, chance: Chance, presents: str, years: int) -> Body:
 
 def _scale(body: Body) -> Scale:
     """Heads differ less than bodies do."""
-    return Scale(round(HEAD_M * (body.height_m / 1.68) ** 0.35, 4))
+    return Scale(round(HEAD_M * (body.height_m / 1.68) ** 0.6, 4))
 
 
 _F = TypeVar("_F", FaceShape, Traits)

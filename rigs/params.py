@@ -28,7 +28,7 @@ class Scale:
         head_m: Metres in one head unit.
     """
 
-    head_m: float = 0.23
+    head_m: float = 0.272
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ COLLAR_Z: Final = -0.70
 """Above this height all bodies are alike."""
 MID_Y: Final = 0.13
 """Depth of the spine."""
-ARM_DEG: Final = 52.0
+ARM_DEG: Final = 67.0
 """How far the arms hang below the horizontal at rest."""
 _REFERENCE: Final = 5.97
 """Collar to floor of the figure that the numbers are of."""
@@ -101,7 +101,7 @@ def measure(character: Character) -> Proportions:
     forearm /= np.linalg.norm(forearm)
     elbow = shoulder + 1.19 * stretch * along + np.array([0.0, 0.012, 0.0])
     wrist = elbow + 1.02 * stretch * forearm
-    length = 0.76 * stretch**0.6
+    length = 0.82 * stretch**0.55
     hand = _hand_frame(forearm)
     hip = 0.245 * body.hips * girth * (1.0 + 0.12 * body.build)
     joints = {

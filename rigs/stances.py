@@ -24,7 +24,9 @@ _SEATED_TOES_DEG: Final = (6.0, 6.0)
 _KNEE_TO_SEAT: Final = 0.02
 _AHEAD: Final = {"L": 0.10, "R": 0.18}
 """How far before the shoulders the wrists hang."""
-_STRETCH: Final = {"L": 0.982, "R": 0.968}
+_OUT: Final = 0.16
+"""How far outside the shoulders the wrists hang at least."""
+_STRETCH: Final = {"L": 0.972, "R": 0.958}
 """How far the arms are stretched, 1 straight."""
 _CLEAR: Final = {"folded": 0.13, "behind": 0.13, "hip": 0.12}
 """How far wrists are from what they lie on."""
@@ -73,7 +75,7 @@ def _arm_hanging(character: Character, rig: dict[str, BoneSpec], pose: Pose, sid
     wrist = shoulder + np.array([out, ahead, -down])
     hand = _hand([-sign * 0.10, -0.16, -1.0], [-sign * 0.84, 0.54, 0.0])
     return _reached(
-        rig, pose, _arm(side), wrist, np.array([sign * 0.26, 1.0, 0.0]), -1.0, hand, 0.6
+        rig, pose, _arm(side), wrist, np.array([sign * 0.62, 1.0, 0.0]), -1.0, hand, 0.6
     )
 
 
@@ -162,7 +164,7 @@ def _beside(character: Character) -> float:
     body, shape = measure(character), character.body
     cut = TOPS[character.style.top]
     hips = 0.44 * body.wide * shape.hips + max(cut.ease, 0.03) + 0.5 * cut.flare
-    return float(max(hips + 0.125 * body.limb, body["shoulder"][0] - 0.02))
+    return float(max(hips + 0.125 * body.limb, body["shoulder"][0] + _OUT))
 
 
 def _sitting(character: Character) -> Pose:

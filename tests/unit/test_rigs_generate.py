@@ -45,7 +45,7 @@ def test_a_crowd_is_mixed() -> None:
 @pytest.mark.parametrize("one", CROWD, ids=lambda c: c.name)
 def test_an_extra_is_coherent(one: Character) -> None:
     assert 1.5 <= one.body.height_m <= 1.9
-    assert 6.0 < one.body.height_m / one.scale.head_m < 7.5
+    assert 5.7 < one.body.height_m / one.scale.head_m < 6.5
     if "woman" in one.tags or "teen" in one.tags:
         assert one.style.facial_hair == "none"
     if "man" in one.tags:
