@@ -27,12 +27,9 @@ _COARSE: Final = 4
 def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> FloatArray:
     """Ribcage, breast, waist and hips, with the slope of the shoulders."""
     w, z = body.wide, body.z
-    tall = body.stretch
-    chest, hips = shape.chest, shape.hips
+    tall, hips = body.stretch, shape.hips
     waist = waist_girth(shape)
-    d = ellipsoid(q, (0, MID_Y, z(-1.40)), (0.485 * w, 0.278 * w, 0.64 * tall))
-    breast = (0.170 * w, MID_Y - 0.155 * w, z(-1.46))
-    d = smooth_min(d, ellipsoid(q, breast, (0.165 * w, 0.125 * chest * w, 0.165)), 0.17)
+    d = chest_field(body, q, shape)
     d = smooth_min(
         d,
         ellipsoid(q, (0, MID_Y, z(-2.10)), (0.350 * w * waist, 0.235 * w * waist, 0.62 * tall)),
@@ -51,6 +48,19 @@ def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> Flo
     seat = (0.19 * w * hips, MID_Y + 0.155 * w, z(-2.98))
     d = smooth_min(d, ellipsoid(q, seat, (0.19 * w, 0.165 * w * hips, 0.23)), 0.12)
     return smooth_min(d, _shoulder_girdle(body, q), 0.14)
+
+
+def chest_field(
+    body: Proportions, q: FloatArray, shape: Body = _AVERAGE, bridged: bool = False
+) -> FloatArray:
+    """Ribcage and breast; ``bridged`` spans the hollow between the breasts as cloth does."""
+    w, chest = body.wide, shape.chest
+    ribs = (0, MID_Y, body.z(-1.40)), (0.470 * w, 0.278 * w, 0.64 * body.stretch)
+    d = ellipsoid(q, *ribs)
+    x = 0.170 * w
+    at = np.maximum(q, [x, -np.inf, -np.inf]) if bridged else q
+    breast = (x, MID_Y - (0.065 + 0.090 * chest) * w, body.z(-1.46))
+    return smooth_min(d, ellipsoid(at, breast, (0.165 * w, 0.125 * chest * w, 0.165)), 0.17)
 
 
 def _shoulder_girdle(body: Proportions, q: FloatArray) -> FloatArray:

@@ -15,12 +15,13 @@ from .posing import Degrees
 Turns = Mapping[str, Degrees]
 
 STANDING: Final[dict[str, Degrees]] = {
-    "hips": (0.0, 4.0, 4.6),
-    "spine": (-2.0, -2.0, -4.4),
-    "chest": (2.0, -3.0, -4.2),
-    "neck": (0.0, 0.6, 1.8),
-    "head": (0.0, 0.6, 3.4),
-    "shoulder.L": (0.0, 0.0, -5.0),
+    "hips": (-2.0, 6.0, 7.0),
+    "spine": (-2.0, -3.0, -6.5),
+    "chest": (3.0, -5.0, -6.0),
+    "neck": (2.0, 1.0, 2.0),
+    "head": (0.0, 2.0, 5.0),
+    "shoulder.L": (0.0, 0.0, -3.0),
+    "shoulder.R": (0.0, 0.0, 1.0),
 }
 """The trunk of someone who stands on the left leg."""
 
@@ -52,8 +53,23 @@ def _thumb(base: Degrees, middle: float, tip: float) -> dict[str, Degrees]:
 _ACROSS: Final = _thumb((26.0, 19.0, 7.0), 30.0, 46.0)
 """The thumb over the middle finger of a fist."""
 
+_RELAXED: Final[dict[str, Degrees]] = {
+    **{
+        f"{finger}.{i}.L": (bend, 0.0, spread if i == 1 else 0.0)
+        for finger, bends, spread in (
+            ("index", (8.0, 14.0, 8.0), 3.0),
+            ("middle", (15.0, 20.0, 12.0), 0.0),
+            ("ring", (22.0, 25.0, 14.0), -1.0),
+            ("little", (27.0, 26.0, 14.0), -5.0),
+        )
+        for i, bend in enumerate(bends, start=1)
+    },
+    **_thumb((6.0, 0.0, -6.0), 8.0, 14.0),
+}
+"""Fingers that hang at ease: each bends a little more than the one before."""
+
 HANDS: Final[dict[str, dict[str, Degrees]]] = {
-    "relaxed": _curled(0.14, 0.20, 0.25, 0.30) | _thumb((10.0, 0.0, 0.0), 8.0, 10.0),
+    "relaxed": _RELAXED,
     "open_palm": _curled(-0.04, -0.05, -0.04, -0.03) | _thumb((-12.0, 0.0, 0.0), -4.0, -6.0),
     "point": _curled(-0.02, 0.96, 1.0, 1.0) | _ACROSS,
     "count1": _curled(-0.04, 0.96, 1.0, 1.0) | _ACROSS,

@@ -21,6 +21,8 @@ from .weights import body_weights
 
 SKIRT_HEM: Final = -5.04
 _COUNT: Final = 6_000
+_TUCKED: Final = {"shirt": 0.036, "blazer": 0.016}
+"""Top whose shirt is tucked in → how far the belt stands out."""
 _STITCH: Final = (0.42, 0.22, 0.07)
 """The thread of jeans."""
 
@@ -38,8 +40,10 @@ def build_bottom(character: Character, body: Proportions) -> Part:
         colours = _faded(body, points, colours)
     points, faces, colours = thinned(points, quads, colours, _COUNT)
     details = [] if skirt else _details(character, body, field)
-    if style.top == "shirt":
-        details.append((_belt(body, field), look.bottom if skirt else look.shoes))
+    if style.top in _TUCKED:
+        details.append(
+            (_belt(body, field, _TUCKED[style.top]), look.bottom if skirt else look.shoes)
+        )
     whole, all_faces = joined([(points, faces), *[mesh for mesh, _ in details]])
     tints = [np.tile(np.array(colour), (len(mesh[0]), 1)) for mesh, colour in details]
     return Part(
@@ -77,8 +81,15 @@ def _details(character: Character, body: Proportions, field: Field) -> list[Colo
     fly = np.array([[0.0, -0.4, top - 0.02], [0.0, -0.4, hip[2] - 0.10]])
     line = ribbon(field, pocket, 0.008, 0.006)
     out = [(line, seam), (mirrored_mesh(line), seam), (ribbon(field, fly, 0.007, 0.006), seam)]
+    if not jeans:
+        out += [
+            (hem, _darker(look.bottom, 0.85)) for hem in _around_ankles(body, field, 0.030, 0.004)
+        ]
     if jeans:
-        out += [(turn_up, _lighter(look.bottom)) for turn_up in _turn_ups(body, field)]
+        out += [
+            (turn_up, _lighter(look.bottom))
+            for turn_up in _around_ankles(body, field, 0.070, 0.022)
+        ]
     return out
 
 
@@ -93,25 +104,26 @@ def _lighter(colour: Colour) -> Colour:
     return red, green, blue
 
 
-def _turn_ups(body: Proportions, field: Field) -> list[Mesh]:
+def _around_ankles(body: Proportions, field: Field, half: float, thick: float) -> list[Mesh]:
+    """Hems or turn-ups at the ends of the legs."""
     axes = np.array([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
-    centre = body["ankle"] + np.array([0.0, 0.0, -0.015])
-    points, faces, _ = band(field, centre, axes, 0.070, 0.022, 32)
+    centre = body["ankle"] + np.array([0.0, 0.0, half - 0.085])
+    points, faces, _ = band(field, centre, axes, half, thick, 32)
     return [(points, faces), mirrored_mesh((points, faces))]
 
 
-def _belt(body: Proportions, field: Field) -> Mesh:
+def _belt(body: Proportions, field: Field, thick: float) -> Mesh:
     """A band along the waist, over what is tucked in."""
     axes = np.array([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
     centre = np.array([0.0, MID_Y, body.z(TUCKED_WAIST - 0.10)])
-    points, faces, _ = band(field, centre, axes, 0.075, 0.036, 56)
+    points, faces, _ = band(field, centre, axes, 0.075, thick, 56)
     points[:, 2] += 0.030
     return points, faces
 
 
 def _waist(character: Character) -> float:
     """Where trousers end: below a top that hangs over them, above one that is tucked in."""
-    return TUCKED_WAIST if character.style.top == "shirt" else TOPS[character.style.top].hem + 0.14
+    return TUCKED_WAIST if character.style.top in _TUCKED else TOPS[character.style.top].hem + 0.14
 
 
 def _skirt(character: Character, body: Proportions) -> Field:

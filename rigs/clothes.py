@@ -12,9 +12,9 @@ from .body import bare_arm_field, bare_leg_field, neckline_field, sculpted
 from .bottoms import SKIRT_HEM, build_bottom
 from .cloth import LOOSE, STEP, TIGHT, hollow, relief, thinned
 from .curves import joined
-from .cuts import TOPS, TopCut, top_field, trunk_of_top
+from .cuts import TOPS, TUCKED_WAIST, TopCut, top_field, trunk_of_top
 from .feet import build_shoes
-from .finish import cuffs_and_hem, details
+from .finish import WORN_UNDER, cuffs_and_hem, details
 from .hands import build_hands
 from .params import Character
 from .posing import Pose, carried, deformations
@@ -162,19 +162,20 @@ def _details(character: Character, body: Proportions, cut: TopCut) -> list[Part]
 
 def _shirt_front(character: Character, body: Proportions) -> tuple[FloatArray, IntArray]:
     """The shirt that shows in the opening of a jacket."""
-    cut = TOPS["shirt"]
 
     def field(points: FloatArray) -> FloatArray:
         q = mirrored(points)
-        d = trunk_of_top(body, character.body, cut, q) + 0.004
+        d = trunk_of_top(body, character.body, WORN_UNDER, q)
         rise = points + np.array([0.0, -0.120, 0.690])
         d = smooth_max(d, rise[:, 2] - 0.26 * rise[:, 1], 0.03)
         d = smooth_max(d, np.abs(points[:, 0]) - 0.24, 0.02)
         d = smooth_max(d, points[:, 1] - 0.10, 0.02)
         around = np.hypot(points[:, 0], points[:, 1] - MID_Y)
         d = smooth_max(d, body.neck + 0.012 - around, 0.02)
-        return smooth_max(d, body.z(TOPS["blazer"].button) + 0.03 - points[:, 2], 0.02)
+        return smooth_max(d, body.z(TUCKED_WAIST - 0.10) - points[:, 2], 0.02)
 
-    points, quads = sculpted(field, (0, -0.42, body.z(-2.25)), (0.34, 0.25, -0.60), 0.045)
+    points, quads = sculpted(
+        field, (0, -0.42, body.z(TUCKED_WAIST - 0.20)), (0.34, 0.25, -0.60), 0.045
+    )
     points, faces, _ = thinned(points, quads, np.zeros((len(points), 1)), _FRONT_COUNT)
     return points, faces

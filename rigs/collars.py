@@ -13,7 +13,7 @@ from .sdf import Field, gradient
 from .trims import NECK, TILT, Mesh, sheet
 
 _OPEN_DEG: Final = 13.0
-"""Half the gap between the points of a shirt's collar."""
+"""Half the gap between the points of a collar with its button open."""
 _ROOM: Final = 0.022
 """Between the neck and what stands around it."""
 _SKIN_OVER_FLESH: Final = 1.085
@@ -25,16 +25,23 @@ def stand_radius(body: Proportions) -> float:
     return body.neck * _SKIN_OVER_FLESH + _ROOM
 
 
-def shirt_collar(body: Proportions, surface: Field, around: int = 38, across: int = 5) -> Mesh:
+def shirt_collar(
+    body: Proportions,
+    surface: Field,
+    open_deg: float = _OPEN_DEG,
+    around: int = 38,
+    across: int = 5,
+) -> Mesh:
     """A collar that folds over its stand and ends in two points.
 
     Args:
         body: The measures.
         surface: What it falls onto.
+        open_deg: Half the gap between its points.
         around: Points around the neck.
         across: Points from the fold to the edge.
     """
-    half = np.pi - np.radians(_OPEN_DEG)
+    half = np.pi - np.radians(open_deg)
     turn = np.linspace(-half, half, around)[:, None]  # 0 at the nape
     fall = np.linspace(0.0, 1.0, across)
     front = smoothstep(1.5, half + 0.5, np.abs(turn)) * 1.25

@@ -8,17 +8,19 @@ from typing import Final
 
 import numpy as np
 
-from .arrays import FloatArray
-from .body import arm_field, bust_field, leg_field, torso_field, waist_girth
+from .arrays import FloatArray, smoothstep
+from .body import arm_field, bust_field, chest_field, leg_field, torso_field, waist_girth
 from .folds import (
     ARM,
     BODICE,
     BREAK,
     COAT,
+    CREASE,
     LEG,
     LEG_FOLDS,
     SLEEVE,
     STACKED,
+    Stroke,
     around_limb,
     around_trunk,
     pressed,
@@ -67,7 +69,7 @@ TOPS: Final = {
     ),
     "shirt": TopCut(0.030, 0.038, hem=-2.46, blouse=0.040, fold=0.038, drape=0.35),
     "hoodie": TopCut(0.085, 0.066, hem=-2.76, blouse=0.060, fold=0.050, drape=0.80),
-    "blazer": TopCut(0.052, 0.048, hem=-3.06, fold=0.036, opening=0.185, button=-2.08, drape=0.45),
+    "blazer": TopCut(0.060, 0.048, hem=-3.06, fold=0.036, opening=0.185, button=-2.08, drape=0.45),
     "dress": TopCut(
         0.012, 0.026, sleeve=0.45, hem=-5.12, hole=(0.320, 0.335, 0.42), fold=0.0, flare=0.20
     ),
@@ -99,7 +101,8 @@ def _neckline(cut: TopCut, points: FloatArray) -> FloatArray:
 def trunk_of_top(body: Proportions, shape: Body, cut: TopCut, q: FloatArray) -> FloatArray:
     """The trunk of a top without its openings."""
     bare = torso_field if cut.hole is None else bust_field
-    d = bare(body, q, replace(shape, waist=shape.waist + 0.26 * cut.drape)) - cut.ease
+    d = bare(body, q, replace(shape, waist=shape.waist + 0.20 * cut.drape)) - cut.ease
+    d = smooth_min(d, _falling(body, shape, cut, q), 0.06)
     if cut.flare:
         d = smooth_min(d, skirt_field(body, shape, q, cut.hem, cut.flare), 0.10)
     elif cut.hem < -2.9:
@@ -110,6 +113,16 @@ def trunk_of_top(body: Proportions, shape: Body, cut: TopCut, q: FloatArray) -> 
         return np.asarray(d)
     strokes = COAT if cut.opening else BODICE
     return np.asarray(d - cut.fold * pressed(strokes, around_trunk(body, q)))
+
+
+def _falling(body: Proportions, shape: Body, cut: TopCut, q: FloatArray) -> FloatArray:
+    """Cloth that spans the breast and falls from it, the straighter the more it drapes."""
+    d = chest_field(body, q, shape, bridged=True) - cut.ease
+    for drop in (0.12, 0.24, 0.36):
+        raised = q + np.array([0.0, 0.0, drop * body.stretch])
+        fallen = chest_field(body, raised, shape, bridged=True) - cut.ease
+        d = smooth_min(d, fallen + _DRAWN_IN * (1.0 - cut.drape) * drop, 0.05)
+    return d
 
 
 def _skirts_of_coat(body: Proportions, q: FloatArray, cut: TopCut) -> FloatArray:
@@ -147,7 +160,8 @@ def _opened(body: Proportions, cut: TopCut, q: FloatArray, d: FloatArray) -> Flo
         return d
     low = body.z(cut.button)
     share = np.clip((q[:, 2] - low) / (-0.80 - low), 0.0, 1.6)
-    wedge = np.maximum(q[:, 0] - cut.opening * share, q[:, 1] - 0.02)
+    wide = cut.opening * share + 0.06 * smoothstep(-1.04, -0.90, q[:, 2])
+    wedge = np.maximum(q[:, 0] - wide, q[:, 1] - 0.02)
     wedge = np.maximum(wedge, low - q[:, 2])
     below = np.clip((low - 0.28 - q[:, 2]) / 0.7, 0.0, 1.0)
     cutaway = np.maximum(q[:, 0] - 0.26 * below**1.4 + 0.002, q[:, 1] - 0.02)
@@ -182,15 +196,18 @@ class BottomCut:
     ease: float
     ankle: float
     fold: float
+    strokes: tuple[Stroke, ...] = LEG_FOLDS + BREAK
 
 
+_DRAWN_IN: Final = 0.42
+"""How far cloth that doesn't drape goes in below the breast, over how far it falls."""
 _HOODED_NECK: Final = 0.160
 """Radius of the neck, with room, that the hood is cut for."""
 TUCKED_WAIST: Final = -2.36
 _APART: Final = 0.016
 """Half the least gap between the legs of trousers, so that they part below the crotch."""
 BOTTOMS: Final = {
-    "trousers": BottomCut(0.032, 0.078, 0.036),
+    "trousers": BottomCut(0.034, 0.072, 0.036, LEG_FOLDS + BREAK + CREASE),
     "jeans": BottomCut(0.022, 0.050, 0.042),
 }
 
@@ -216,7 +233,7 @@ def _trouser_leg(body: Proportions, cut: BottomCut, q: FloatArray) -> FloatArray
     thigh = knee + np.array([0.0, 0.0, 0.5])
     tube_radius = 0.085 * body.limb + cut.ankle
     d = smooth_min(d, capsule(q, thigh, foot, 0.170 * body.limb + cut.ease, tube_radius), 0.08)
-    folds = pressed(LEG_FOLDS + BREAK, around_limb(body, LEG, q))
+    folds = pressed(cut.strokes, around_limb(body, LEG, q))
     return np.asarray(d - cut.fold * folds)
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from .arrays import FloatArray, smoothstep
 from .body import arm_field, sculpted
 from .collars import coat_collar, shirt_collar
-from .cuts import TOPS, TopCut, hood_field, trunk_of_top
+from .cuts import TOPS, TopCut, hood_field, top_field, trunk_of_top
 from .params import Character, Colour
 from .proportions import MID_Y, Proportions
 from .sdf import Field, front_y, mirrored
@@ -24,8 +24,14 @@ from .trims import (
     front_sheet,
     mirrored_mesh,
     neck_edge,
+    reach,
+    ribbon,
 )
 
+WORN_UNDER: Final = replace(TOPS["shirt"], ease=0.026, blouse=0.0, fold=0.0)
+"""The shirt under a jacket."""
+_CLOSED_DEG: Final = 7.0
+"""Half the gap of a collar that is buttoned up."""
 _PEARL: Final = (0.62, 0.60, 0.55)
 _HORN: Final = (0.05, 0.030, 0.020)
 
@@ -138,10 +144,29 @@ def _neck_edge(character: Character, body: Proportions, cut: TopCut, colour: Col
 
 def details(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
     """Collars and the like, by the name of the top."""
-    if character.style.top == "sweater":
-        return [_piece(shirt_collar(body, _surface(character, body, cut)), character.look.shirt)]
+    if cut.flare:
+        return []
     made = _DETAILS.get(character.style.top)
-    return made(character, body, cut) if made else []
+    own = made(character, body, cut) if made else []
+    return [*own, *_armholes(character, body, cut)]
+
+
+def _armholes(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    """The seams where the sleeves are set in."""
+    look = character.look
+    cloth = look.shirt if character.style.top == "shirt" else look.fabric
+    turn = np.radians(np.linspace(-118.0, 118.0, 15))[:, None]
+    up = np.array([-0.26, 0.0, 0.97])
+    rays = np.cos(turn) * up + np.sin(turn) * np.array([0.0, -1.0, 0.0])
+    field = top_field(body, character.body, cut)
+    middle = body["shoulder"] + np.array([-0.035, 0.0, -0.05])
+    places = middle + reach(field, middle, rays)[:, None] * rays
+    red, green, blue = (0.62 * c for c in cloth)
+    return _pair(ribbon(field, places, 0.0065, 0.0045, 40), (red, green, blue))
+
+
+def _of_sweater(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
+    return [_piece(shirt_collar(body, _surface(character, body, cut)), character.look.shirt)]
 
 
 def _surface(character: Character, body: Proportions, cut: TopCut) -> Field:
@@ -182,10 +207,10 @@ def _of_blazer(character: Character, body: Proportions, cut: TopCut) -> list[Pie
     look = character.look
     surface = _surface(character, body, cut)
     low = body.z(cut.button)
-    out = [_piece(shirt_collar(body, surface), look.shirt)]
+    shirt = _surface(character, body, WORN_UNDER)
+    out = [_piece(shirt_collar(body, shirt, _CLOSED_DEG), look.shirt)]
     out.append(_piece(coat_collar(body, surface), look.trim))
     out += _pair(_lapel(surface, cut, low), look.trim)
-    shirt = _surface(character, body, TOPS["shirt"])
     out.append(_piece(_strip(shirt, 0.0, 0.032, -0.84, low + 0.05, 0.008), look.shirt))
     for z in np.linspace(-0.92, low + 0.22, 4):
         out.append(_piece(button(shirt, 0.0, float(z), 0.018, 0.012), _PEARL))
@@ -243,6 +268,7 @@ def _drawstring(
 
 
 _DETAILS: Final[dict[str, Callable[[Character, Proportions, TopCut], list[Piece]]]] = {
+    "sweater": _of_sweater,
     "shirt": _of_shirt,
     "hoodie": _of_hoodie,
     "blazer": _of_blazer,

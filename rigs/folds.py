@@ -157,9 +157,14 @@ LEG_FOLDS: Final = (
 )
 """Folds of trouser legs: whiskers from the crotch, under the seat, about the knee."""
 BREAK: Final = (
-    Stroke((1.62, 40), (1.70, 150), 0.6, 0.055),
-    Stroke((1.72, 190), (1.77, 320), 0.8, 0.055),
-    Stroke((1.80, 10), (1.84, 165), 1.0, 0.055),
-    Stroke((1.88, 190), (1.91, 340), 1.0, 0.052),
+    Stroke((1.64, 60), (1.72, 150), 0.35, 0.055),
+    Stroke((1.76, 130), (1.82, 20), 0.7, 0.050),
+    Stroke((1.86, 40), (1.90, 165), 0.8, 0.045),
+    Stroke((1.84, 200), (1.90, 320), 0.4, 0.052),
 )
 """Folds where trousers meet the shoe."""
+CREASE: Final = (
+    Stroke((0.25, 92), (1.62, 90), 0.85, 0.030),
+    Stroke((0.45, 268), (1.80, 270), 0.7, 0.030),
+)
+"""The lines ironed into trousers."""

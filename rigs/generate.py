@@ -287,9 +287,9 @@ def _body(wish: Wish, chance: Chance, presents: str, years: int) -> Body:
         height_m=round(min(max(height, 1.50), 1.90), 3),
         build=round(min(max(build, -0.9), 0.95), 3),
         shoulders=chance.around("shoulders", (1.09 if man else 0.99) + strong, 0.025),
-        chest=chance.around("chest", 0.98 if man else 1.0, 0.04),
-        hips=chance.around("hips", 0.93 if man else 1.02, 0.025),
-        waist=chance.around("waist", 1.06 if man else 0.98, 0.03),
+        chest=chance.around("chest", 0.82 if man else 1.0, 0.04),
+        hips=chance.around("hips", 0.93 if man else 1.05, 0.025),
+        waist=chance.around("waist", 1.06 if man else 0.95, 0.03),
         bearing=chance.pick("bearing", _BEARING_OF[presents]),
     )
 

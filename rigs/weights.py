@@ -87,7 +87,7 @@ def _step(points: FloatArray, joint: FloatArray, along: npt.ArrayLike, half: flo
 
 def _arm_share(body: Proportions, q: FloatArray) -> FloatArray:
     trunk = np.minimum(torso_field(body, q), leg_field(body, q))
-    return smoothstep(-0.17, 0.19, trunk - arm_field(body, q))
+    return smoothstep(-0.24, 0.30, trunk - arm_field(body, q))
 
 
 def _leg_share(body: Proportions, q: FloatArray) -> FloatArray:
