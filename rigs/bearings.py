@@ -56,8 +56,8 @@ _UPRIGHT: Final[Mapping[str, Degrees]] = {
 }
 _HIP: Final[Mapping[str, Degrees]] = {
     "hips": (-1.0, -6.0, -7.2),
-    "spine": (-2.0, 3.0, 7.0),
-    "chest": (1.0, 4.0, 5.6),
+    "spine": (-2.0, 3.0, 6.0),
+    "chest": (1.0, 4.0, 4.4),
     "neck": (0.0, -0.6, -1.8),
     "head": (0.0, -0.4, -2.4),
     "shoulder.L": (0.0, 0.0, -4.0),
@@ -65,7 +65,7 @@ _HIP: Final[Mapping[str, Degrees]] = {
 
 BEARINGS: Final[Mapping[str, Bearing]] = {
     "easy": Bearing(
-        STANDING, (0.120, 0.0, -0.035), ((-0.030, 0.03), (-0.090, -0.20)), (14.0, 30.0)
+        STANDING, (0.110, 0.0, -0.035), ((0.005, 0.03), (-0.065, -0.20)), (14.0, 30.0)
     ),
     "wide": Bearing(_WIDE, (-0.075, 0.0, -0.060), ((0.20, -0.12), (-0.10, 0.04)), (28.0, 16.0)),
     "folded": Bearing(
@@ -77,7 +77,7 @@ BEARINGS: Final[Mapping[str, Bearing]] = {
         ("behind", "behind"),
     ),
     "hip": Bearing(
-        _HIP, (-0.120, 0.0, -0.035), ((0.090, -0.20), (0.030, 0.03)), (24.0, 10.0),
+        _HIP, (-0.100, 0.0, -0.035), ((0.045, -0.20), (-0.010, 0.03)), (24.0, 10.0),
         ("hip", "hang"),
     ),
 }  # fmt: skip

@@ -20,7 +20,7 @@ from .trims import Mesh, band, mirrored_mesh, ribbon
 from .weights import body_weights
 
 SKIRT_HEM: Final = -5.04
-_COUNT: Final = 6_000
+_COUNT: Final = 5_600
 _TUCKED: Final = {"shirt": 0.036, "blazer": 0.016}
 """Top whose shirt is tucked in → how far the belt stands out."""
 _STITCH: Final = (0.42, 0.22, 0.07)
@@ -108,7 +108,7 @@ def _around_ankles(body: Proportions, field: Field, half: float, thick: float) -
     """Hems or turn-ups at the ends of the legs."""
     axes = np.array([[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 1.0]])
     centre = body["ankle"] + np.array([0.0, 0.0, half - 0.085])
-    points, faces, _ = band(field, centre, axes, half, thick, 32)
+    points, faces, _ = band(field, centre, axes, half, thick, 24)
     return [(points, faces), mirrored_mesh((points, faces))]
 
 

@@ -19,7 +19,7 @@ from .trims import reach, sheet, wrapped_faces
 from .weights import shoe_weights
 
 _STEP: Final = 0.028
-_TRIANGLES: Final = 1_400
+_TRIANGLES: Final = 1_240
 """Of one shoe."""
 _SOLE: Final = 0.075
 _HEEL: Final = 0.055

@@ -162,7 +162,7 @@ def _armholes(character: Character, body: Proportions, cut: TopCut) -> list[Piec
     middle = body["shoulder"] + np.array([-0.035, 0.0, -0.05])
     places = middle + reach(field, middle, rays)[:, None] * rays
     red, green, blue = (0.62 * c for c in cloth)
-    return _pair(ribbon(field, places, 0.0065, 0.0045, 40), (red, green, blue))
+    return _pair(ribbon(field, places, 0.0065, 0.0045, 22), (red, green, blue))
 
 
 def _of_sweater(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:

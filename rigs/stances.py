@@ -69,7 +69,7 @@ def _arm_hanging(character: Character, rig: dict[str, BoneSpec], pose: Pose, sid
         for a, b in (("shoulder", "elbow"), ("elbow", "wrist"))
     )
     beside = carried_point(np.array([sign * _beside(character), 0.0, body["hip"][2]]), hips)
-    out, ahead = beside[0] - shoulder[0], -_AHEAD[side]
+    out, ahead = sign * max(sign * (beside[0] - shoulder[0]), _OUT), -_AHEAD[side]
     length = _STRETCH[side] * far
     down = np.sqrt(max(length**2 - out**2 - ahead**2, 0.25 * far**2))
     wrist = shoulder + np.array([out, ahead, -down])
@@ -164,7 +164,7 @@ def _beside(character: Character) -> float:
     body, shape = measure(character), character.body
     cut = TOPS[character.style.top]
     hips = 0.44 * body.wide * shape.hips + max(cut.ease, 0.03) + 0.5 * cut.flare
-    return float(max(hips + 0.125 * body.limb, body["shoulder"][0] + _OUT))
+    return float(hips + 0.125 * body.limb)
 
 
 def _sitting(character: Character) -> Pose:

@@ -23,7 +23,7 @@ Weights = dict[str, FloatArray]
 MOST: Final = 4
 """Bones that may hold one vertex."""
 _NECK_FOOT: Final = -1.2
-_CROTCH: Final = 0.40
+_CROTCH: Final = 0.30
 """How far below the hips' joints the legs part."""
 _FINGER_BLEND: Final = 0.016
 
