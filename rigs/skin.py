@@ -142,11 +142,19 @@ def _shadow(character: Character, head: HeadMesh) -> FloatArray:
 
 
 def _lid_shade(face: FaceShape, points: FloatArray, side: int) -> FloatArray:
-    radius, _, elevation = lids.to_sphere(face, points, side)
-    near = radius < 1.25 * face.eye_radius
-    upper = smoothstep(12, 35, elevation) * (1.0 - smoothstep(45, 75, elevation))
-    lower = smoothstep(-12, -30, elevation) * (1.0 - smoothstep(-40, -60, elevation))
-    return np.asarray(near * (0.40 * upper + 0.22 * lower))
+    """How dark the lids are: their edges, the fold of the upper one, the hollows around, (n,)."""
+    radius, azimuth, elevation = lids.to_sphere(face, points, side)
+    edge = lids.edges(face, azimuth, lids.LidMove())
+    above, below = elevation - edge.upper, edge.lower - elevation
+    aside = 1.0 - smoothstep(0.9 * face.lid_outer_deg, 1.35 * face.lid_outer_deg, np.abs(azimuth))
+    plate = smoothstep(-2, 3, above) * (1.0 - smoothstep(8, 34, above))
+    line = np.exp(-(((above - lids.FOLD_DEG) / 3.6) ** 2))
+    rim = np.exp(-((above / 3.0) ** 2))
+    under = smoothstep(-2, 4, below) * (1.0 - smoothstep(8, 26, below))
+    near = (radius < 1.30 * face.eye_radius) * aside
+    return np.asarray(
+        near * (0.34 * plate + (0.15 + 0.40 * face.lid_fold) * line + 0.30 * rim + 0.24 * under)
+    )
 
 
 def _lip_red(head: HeadMesh) -> tuple[FloatArray, FloatArray]:
