@@ -19,7 +19,7 @@ from .arrays import FloatArray
 from .params import Colour, Look
 
 COLOUR_ATTRIBUTE: Final = "Col"
-_STREAK: Final = 0.16
+_STREAK: Final = 0.13
 """How much lighter and darker fine strands of hair are than the hair."""
 
 
@@ -75,7 +75,7 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "brow": lambda look: Surface(look.brows, roughness=0.70),
     "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.26, glow=0.12),
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
-    "frames": lambda look: Surface(look.frames, roughness=0.28),
+    "frames": lambda look: Surface(look.frames, roughness=0.42),
     "hair": lambda look: Surface(
         look.hair, painted=True, roughness=0.58, specular=0.28, glow=0.03, stranded=True
     ),
@@ -142,7 +142,7 @@ def make_material(name: str, surface: Surface) -> bpy.types.Material:
     if surface.ribbed:
         _relief(tree, shader, "rib", 0.35)
     if surface.stranded:
-        _streak(tree, shader, _relief(tree, shader, "strand", 0.30))
+        _streak(tree, shader, _relief(tree, shader, "strand", 0.24))
     return material
 
 
