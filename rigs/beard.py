@@ -16,9 +16,13 @@ import numpy as np
 from . import lips
 from .arrays import FloatArray, IntArray, Part, smoothstep
 from .head import HeadMesh
+from .locks import Hair, Locks, swept, taper, tinted
 from .params import Character, FaceShape
 from .subdivide import catmull_clark
 
+_TUFTS: Final = 84
+_TUFT_STEPS: Final = 6
+_TUFT_SIDES: Final = 4
 _SUNK: Final = -0.010
 """Height of the shell where there is no hair."""
 _LINE_DEG: Final = (0.0, 14.0, 28.0, 45.0, 62.0, 76.0, 86.0, 96.0)
@@ -74,20 +78,59 @@ def build_beard(character: Character, head: HeadMesh, skin: Part) -> list[Part]:
     finer = catmull_clark(len(used), [number[list(face)].tolist() for face in faces], pinned=[])
     carry = finer.matrix
     rest, high = carry @ head.points[used], carry @ height[used]
-    points = _lifted(character.face, rest, carry @ _normals(head)[used], high, growth)
+    normals = carry @ _normals(head)[used]
+    points = _lifted(character.face, rest, normals, high, growth)
+    share = np.clip(high / max(growth.moustache, growth.chin, growth.cheeks), 0.0, 1.0)
+    rooted, tufts = _tufts(character, points, normals, share)
+    carry = np.vstack([carry, carry[rooted]])
     keys = _carried(skin.keys, carry, used)
     return [
         Part(
             "Beard",
-            points,
-            finer.faces,
+            np.vstack([points, tufts.points]),
+            [*finer.faces, *([len(points) + v for v in face] for face in tufts.faces)],
             "hair",
             keys=keys,
             weights={name: carry @ weight[used] for name, weight in _bones(skin).items()},
-            colours=_coloured(character, rest),
+            colours=np.vstack(
+                [
+                    _coloured(character, rest, share),
+                    tinted(character.look.hair, tufts.tint),
+                ]
+            ),
+            scalars={"strand": np.concatenate([_strands(rest), tufts.strands()])},
             drivers={k: pair for k, pair in skin.drivers.items() if {k, *pair} <= {*keys}},
         )
     ]
+
+
+def _tufts(
+    character: Character, points: FloatArray, normals: FloatArray, share: FloatArray
+) -> tuple[IntArray, Hair]:
+    """Loose strands all over the beard, which break its outline.
+
+    Returns:
+        For each of the strands' points the point of the shell that takes it along, and the strands.
+    """
+    random, face = np.random.default_rng(character.seed), character.face
+    there = np.flatnonzero(share > 0.34)
+    roots = random.permutation(there)[: min(_TUFTS, len(there) // 4)]
+    low = points[roots, 2] < face.mouth_z - 0.03
+    up = normals[roots] / (np.linalg.norm(normals[roots], axis=1, keepdims=True) + 1e-9)
+    aside = np.sign(points[roots, :1]) * (~low)[:, None] * [0.9, 0.0, 0.0]
+    way = aside + [0.0, -0.05, -1.0] + 0.18 * random.standard_normal((len(roots), 3))
+    way -= (way * up).sum(axis=1, keepdims=True) * up  # they lie on the beard
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    long = np.where(low, 0.105, 0.050) * (0.6 + 0.7 * random.random(len(roots)))
+    t = np.linspace(0.0, 1.0, _TUFT_STEPS)
+    along = (long[:, None] * (t - 0.35))[..., None] * way[:, None]
+    lift = (0.004 * np.sin(np.pi * t) - 0.007 * (1.0 - t) + 0.012 * t**2 * low[:, None])[..., None]
+    paths = points[roots][:, None] + along + lift * up[:, None]
+    wide = 0.0120 * np.where(low, 1.0, 0.7)[:, None] * taper(_TUFT_STEPS, 0.3, 0.03, 0.25)[None]
+    shade = 0.98 + 0.22 * random.random(len(roots))
+    above = np.broadcast_to(up[:, None], paths.shape)
+    tufts = swept(Locks(paths, above, wide, 0.55 * wide, shade, contrast=0.5), _TUFT_SIDES)
+    return np.repeat(roots, len(tufts.points) // len(roots)), tufts
 
 
 def grown(face: FaceShape, head: HeadMesh, growth: Growth) -> FloatArray:
@@ -160,7 +203,17 @@ def _bones(skin: Part) -> dict[str, FloatArray]:
     return {name: w for name, w in skin.weights.items() if not name.startswith("lip_edge")}
 
 
-def _coloured(character: Character, rest: FloatArray) -> FloatArray:
+def _strands(rest: FloatArray) -> FloatArray:
+    """Fine strands counted around the face, (n,)."""
+    angle = np.arctan2(rest[:, 0], -rest[:, 1])
+    return np.asarray((46.0 * angle + 16.0 * rest[:, 2] * np.sign(angle)) * 3.0 / (2.0 * np.pi))
+
+
+def _coloured(character: Character, rest: FloatArray, share: FloatArray) -> FloatArray:
+    """Streaks of hair that thin out to stubble on skin at the edge, (n, 3)."""
     angle = np.arctan2(rest[:, 0], -rest[:, 1])
     streak = 1.0 + 0.16 * np.sin(46.0 * angle + 16.0 * rest[:, 2] * np.sign(angle))
-    return np.asarray(np.clip(np.array(character.look.hair) * (1.08 * streak)[:, None], 0.0, 1.0))
+    hair = np.array(character.look.hair) * (1.08 * streak)[:, None]
+    thin = 0.50 * np.array(character.look.skin) + 0.50 * hair
+    full = smoothstep(0.05, 0.55, share + 0.16 * (streak - 1.0))[:, None]
+    return np.asarray(np.clip(thin * (1.0 - full) + hair * full, 0.0, 1.0))

@@ -34,6 +34,8 @@ _BLEND: Final = 0.018
 _MARGIN: Final = 0.04
 """How far around itself a lock is evaluated; more than it blends over."""
 _FAR: Final = 9.0
+_FINE: Final = 3.2
+"""Fine strands from a lock's middle to its edge; the material draws them."""
 
 Place = tuple[float, float, float]
 Guide = tuple[list[Place], float]
@@ -60,9 +62,10 @@ def bob(character: Character) -> Hair:
     points = smoothed(points, quads, 2)
     tint = smoothed(_tints(points, locks, character.seed)[:, None], quads, 5)[:, 0]
     points, faces, tint = lightened(points, quads, tint, _TRIANGLES)
+    strand = _strands(points, locks)
     if character.style.part_side < 0.0:
         points, faces = points * [-1.0, 1.0, 1.0], faces[:, ::-1]
-    return Hair(points, faces.tolist(), tint)
+    return Hair(points, faces.tolist(), tint, strand=strand)
 
 
 def _locks(skull: FloatArray, seed: int) -> list[Lock]:
@@ -235,3 +238,20 @@ def _tints(points: FloatArray, locks: Sequence[Lock], seed: int) -> FloatArray:
             best[nearer] = d[nearer]
             shade[nearer] = own * (0.92 + 0.35 * step / len(lock.path))
     return shade
+
+
+def _strands(points: FloatArray, locks: Sequence[Lock]) -> FloatArray:
+    """Fine strands counted across the nearest lock, (n,)."""
+    best, count = np.full(len(points), _FAR), np.zeros(len(points))
+    for number, lock in enumerate(locks):
+        across = np.cross(np.gradient(lock.path, axis=0), lock.path - _CENTRE)
+        across /= np.linalg.norm(across, axis=1, keepdims=True)
+        apart = points[:, None] - lock.path[None]
+        d = np.linalg.norm(apart, axis=2) - lock.radius
+        step = d.argmin(axis=1)
+        row = np.arange(len(points))
+        beside = (apart[row, step] * across[step]).sum(axis=1) / lock.radius[step]
+        nearer = d[row, step] < best
+        best[nearer] = d[row, step][nearer]
+        count[nearer] = (_FINE * beside + 0.37 * number)[nearer]
+    return count

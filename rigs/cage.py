@@ -188,7 +188,8 @@ def _add_eye(cage: Cage, face: FaceShape, rim: list[int], side: int) -> None:
 
 def _add_mouth(cage: Cage, face: FaceShape, traits: Traits, rim: list[int]) -> None:
     rings = lips.lip_rings(face, lips.LipPose(), traits)
-    previous = cage.between(rim, rings[lips.INWARD[0]], "mouth_skin")
+    previous = cage.between(rim, rings[lips.INWARD[0]], "mouth_far")
+    previous = cage.between(previous, rings[lips.INWARD[0]], "mouth_skin")
     for name in lips.INWARD:
         ring = cage.add_ring(rings[name], name)
         if name in _DARK:

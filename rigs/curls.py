@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 import numpy as np
 
 from .arrays import FloatArray, smoothstep
@@ -10,56 +13,107 @@ from .locks import Hair, Locks, gathered, swept
 from .params import Character
 from .scalp import CENTRE, Scalp, places
 
-_STEPS = 14
-_TURNS = 1.45
+_CLUMPS: Final = 26
+"""Clumps of curls, each with a direction of its own."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """Curls of one size.
+
+    Attributes:
+        radius: Of the spring, in head units.
+        thick: Half the thickness of its hair.
+        turns: How often it winds.
+        rise: How far it reaches.
+        steps: Along it.
+        sides: Around it.
+    """
+
+    radius: float
+    thick: float
+    turns: float
+    rise: float
+    steps: int
+    sides: int
+
+
+_BIG: Final = Size(0.058, 0.0320, 1.25, 0.110, 12, 6)
+_SMALL: Final = Size(0.042, 0.0240, 1.45, 0.085, 11, 5)
+_RIM: Final = Size(0.026, 0.0150, 1.35, 0.050, 9, 5)
 
 
 def curly(character: Character) -> Hair:
-    """A rounded head of curls, higher on top than at the sides."""
+    """A rounded head of curls of three sizes, higher on top than at the sides."""
     scalp, random = Scalp(character), np.random.default_rng(character.seed)
-    rim = np.arange(-180.0, 180.0, 11.0)
-    rim = scalp.at(rim, scalp.line(rim) + 3.0 + 3.0 * random.random(len(rim)), np.zeros(len(rim)))
-    roots = np.vstack([scalp.roots(250, 3.0, random), rim])
-    azimuth, elevation = places(roots)
-    volume = _volume(scalp, azimuth, elevation)
-    out = (roots - CENTRE) / np.linalg.norm(roots - CENTRE, axis=1, keepdims=True)
-    springs = _springs(roots + out * volume[:, None], out, volume, random)
     points, faces = scalp.cap(
-        lambda a, e: 0.001 + 0.70 * _volume(scalp, a, e) * smoothstep(0.0, 20.0, e - scalp.line(a))
+        lambda a, e: -0.004 + 0.56 * _volume(scalp, a, e) * smoothstep(4.0, 24.0, e - scalp.line(a))
     )
-    shell = Hair(points, faces, np.full(len(points), 0.55), ground=len(faces))
-    return gathered([shell, swept(springs, 6)])
+    shell = Hair(points, faces, np.full(len(points), 0.36), ground=len(faces))
+    clumps = random.standard_normal((_CLUMPS, 3))
+    groups = (
+        (scalp.roots(104, 9.0, random, 0.7), _BIG),
+        (scalp.roots(224, 4.0, random, 0.7), _SMALL),
+        (_rim(scalp, random), _RIM),
+    )
+    return gathered([shell, *(_grown(scalp, *group, clumps, random) for group in groups)])
+
+
+def _rim(scalp: Scalp, random: np.random.Generator) -> FloatArray:
+    """Roots of the small curls that break the hairline up, in two ragged rows."""
+    rows = []
+    for inside, spread, apart in ((0.5, 4.5, 7.4), (5.5, 4.0, 10.0)):
+        azimuth = np.arange(-180.0, 180.0, apart)
+        azimuth = azimuth + 0.7 * apart * (random.random(len(azimuth)) - 0.5)
+        elevation = scalp.line(azimuth) + inside + spread * (random.random(len(azimuth)) - 0.3)
+        rows.append(scalp.at(azimuth, elevation, np.zeros(len(azimuth))))
+    return np.vstack(rows)
+
+
+def _grown(
+    scalp: Scalp, roots: FloatArray, size: Size, clumps: FloatArray, random: np.random.Generator
+) -> Hair:
+    azimuth, elevation = places(roots)
+    volume = _volume(scalp, azimuth, elevation) * (0.86 + 0.26 * random.random(len(roots)))
+    out = (roots - CENTRE) / np.linalg.norm(roots - CENTRE, axis=1, keepdims=True)
+    return swept(_springs(roots + out * volume[:, None], out, size, clumps, random), size.sides)
 
 
 def _volume(scalp: Scalp, azimuth: FloatArray, elevation: FloatArray) -> FloatArray:
     """Height of the volume over the skin; nothing at the hairline."""
     inside = elevation - scalp.line(azimuth)
     return np.asarray(
-        (0.115 + 0.075 * smoothstep(-10.0, 70.0, elevation)) * smoothstep(-9.0, 26.0, inside)
+        (0.115 + 0.075 * smoothstep(-10.0, 70.0, elevation)) * smoothstep(-7.0, 26.0, inside)
     )
 
 
 def _springs(
-    roots: FloatArray, out: FloatArray, volume: FloatArray, random: np.random.Generator
+    roots: FloatArray,
+    out: FloatArray,
+    size: Size,
+    clumps: FloatArray,
+    random: np.random.Generator,
 ) -> Locks:
-    """One spring a root, wound around an axis between outwards and downwards."""
+    """One spring a root, wound around an axis that it shares with its clump, more or less."""
     count = len(roots)
-    axis = out + 0.55 * random.standard_normal((count, 3)) - np.array([0.0, 0.0, 0.35])
+    nearest = (out @ (clumps / np.linalg.norm(clumps, axis=1, keepdims=True)).T).argmax(axis=1)
+    axis = out + 0.55 * clumps[nearest] + 0.38 * random.standard_normal((count, 3))
+    axis -= np.array([0.0, 0.0, 0.30])
     axis /= np.linalg.norm(axis, axis=1, keepdims=True)
     first = np.cross(axis, random.standard_normal((count, 3)))
     first /= np.linalg.norm(first, axis=1, keepdims=True)
-    second = np.cross(axis, first)
-    t = np.linspace(0.0, 1.0, _STEPS)
-    big = (0.55 + 0.45 * smoothstep(0.02, 0.09, volume)) * (0.8 + 0.4 * random.random(count))
+    second = np.cross(axis, first) * (0.55 + 0.45 * random.random((count, 1)))  # seldom round
+    t = np.linspace(0.0, 1.0, size.steps)
+    big = (0.72 + 0.62 * random.random(count))[:, None]
     hand = np.where(random.random(count) < 0.5, -1.0, 1.0)
-    turn = 2.0 * np.pi * _TURNS * t[None] * hand[:, None] + 6.28 * random.random((count, 1))
-    radius = 0.050 * big[:, None] * (1.0 - 0.45 * t)
-    rise = 0.085 * big[:, None] * (t - 0.35)
+    turns = size.turns * (0.65 + 0.6 * random.random((count, 1))) * hand[:, None]
+    turn = 2.0 * np.pi * turns * t + 6.28 * random.random((count, 1))
+    radius = size.radius * big * (1.0 - (0.25 + 0.5 * random.random((count, 1))) * t)
+    rise = size.rise * big * (t - 0.35) * (0.5 + 0.9 * random.random((count, 1)))
     ring = np.cos(turn)[..., None] * first[:, None] + np.sin(turn)[..., None] * second[:, None]
     paths = roots[:, None] + radius[..., None] * ring + rise[..., None] * axis[:, None]
     normals = ring + 0.4 * axis[:, None]
-    thick = (
-        0.0285 * big[:, None] * smoothstep(-0.12, 0.2, t) * (1.0 - 0.75 * smoothstep(0.7, 1.0, t))
-    )
-    shade = 0.85 + 0.35 * random.random(count)
-    return Locks(paths, normals, thick, 0.85 * thick, shade, grooved=False, contrast=0.75)
+    slim = smoothstep(-0.12, 0.2, t) * (1.0 - 0.80 * smoothstep(0.60, 1.0, t))
+    thick = size.thick * big**0.7 * slim * (0.75 + 0.5 * random.random((count, 1)))
+    shade = 0.80 + 0.42 * random.random(count)
+    return Locks(paths, normals, thick, 0.72 * thick, shade, contrast=0.9)

@@ -81,7 +81,12 @@ def random_face(
         sex: 0 varies around a woman's average, 1 around a man's; children differ little.
     """
     traits = _traits(rng, age, heft, sex)
-    return _shape(rng, traits, sex), traits
+    shape = _shape(rng, traits, sex)
+    old = aged(traits)
+    fold = float(np.clip(0.50 + 0.28 * _draw(rng) - 0.2 * old, 0.0, 1.0))
+    hood = float(np.clip(0.15 * sex + 0.45 * old + 0.22 * _draw(rng), 0.0, 1.0))
+    hump = 0.004 * sex * (1.0 - childish(traits)) + 0.005 * old + 0.004 * _draw(rng)
+    return replace(shape, lid_fold=fold, lid_hood=hood), replace(traits, nose_hump=hump)
 
 
 def _traits(rng: np.random.Generator, age: float, heft: float, sex: float) -> Traits:
@@ -107,8 +112,8 @@ def _shape(rng: np.random.Generator, traits: Traits, sex: float) -> FaceShape:
     radius = min(radius, (apart - _NOSE_ROOM) / 1.064)
     forward = -0.232 - 0.55 * (0.126 - radius)
     height = -0.015 - 0.022 * child + 0.008 * _draw(rng)
-    upper = 31.5 + 2.5 * child - 3.5 * male - 4.5 * old + 2.2 * _draw(rng)
-    lower = 30.0 + 1.5 * child - 2.5 * male - 2.5 * old + 1.8 * _draw(rng)
+    upper = 31.5 + 2.5 * child - 3.5 * male - 4.5 * old + 2.8 * _draw(rng)
+    lower = 30.0 + 1.5 * child - 2.5 * male - 2.5 * old + 2.4 * _draw(rng)
     full = float(np.exp(0.22 * _draw(rng))) * (1.0 - 0.16 * male) * (1.0 - 0.30 * old)
     full = float(np.clip(full * (1.0 - 0.10 * child), 0.60, 1.35 - 0.50 * old))
     return FaceShape(
@@ -118,8 +123,8 @@ def _shape(rng: np.random.Generator, traits: Traits, sex: float) -> FaceShape:
         lid_inner_deg=47.0 + 1.2 * _draw(rng),
         lid_upper_deg=max(upper, 23.5),
         lid_lower_deg=max(lower, 23.5),
-        lid_tilt_deg=4.0 - 3.0 * old + 2.2 * _draw(rng),
-        lid_round=float(np.clip(1.15 + 0.06 * _draw(rng), 1.06, 1.28)),
+        lid_tilt_deg=4.0 - 4.0 * old + 3.2 * _draw(rng),
+        lid_round=float(np.clip(1.16 + 0.08 * _draw(rng), 1.05, 1.30)),
         mouth_z=-0.272 - 0.004 * child + 0.006 * _draw(rng),
         mouth_half=0.112 - 0.010 * child + 0.005 * male + 0.007 * _draw(rng),
         upper_lip=0.042 * full * float(np.exp(0.08 * _draw(rng))),

@@ -16,9 +16,9 @@ from .hair_styles import bun, fringe, short
 from .headwear import beanie
 from .hidden import outermost
 from .hijab import hijab, jaw_keys
-from .locks import Hair
+from .locks import Hair, tinted
 from .long_hair import hanging_weights, long
-from .params import Character, Colour, Style
+from .params import Character, Style
 from .scalp import Scalp, places
 from .skeleton import skin_weights
 
@@ -30,7 +30,7 @@ _SHADOW: Final = {
     "short": 0.45,
     "cap": 0.45,
     "bun": 0.40,
-    "curly": 0.40,
+    "curly": 0.72,
     "long": 0.30,
 }
 """Style → how much of the hair's colour its roots lend to the scalp."""
@@ -64,7 +64,7 @@ def seen(character: Character, hair: Hair) -> Hair:
     """What can be seen of hair or a hat on its head; the rest would only cost."""
     skull = Scalp(character).cap(_sunk, _low, rings=20, sides=72)
     used, faces = outermost(hair.points, hair.faces, skull, hair.ground)
-    return Hair(hair.points[used], faces, hair.tint[used])
+    return Hair(hair.points[used], faces, hair.tint[used], strand=hair.strands()[used])
 
 
 def _sunk(azimuth: FloatArray, _: FloatArray) -> FloatArray:
@@ -122,13 +122,8 @@ def _hijab(character: Character) -> list[Part]:
 def _part(character: Character, hair: Hair, weights: Mapping[str, FloatArray]) -> Part:
     return Part(
         "Hair", hair.points, hair.faces, "hair", weights=weights,
-        colours=tinted(character.look.hair, hair.tint),
+        colours=tinted(character.look.hair, hair.tint), scalars={"strand": hair.strands()},
     )  # fmt: skip
-
-
-def tinted(colour: Colour, tint: FloatArray) -> FloatArray:
-    """A colour at many brightnesses, (n,) → (n, 3)."""
-    return np.asarray(np.clip(np.array(colour) * tint[:, None], 0.0, 1.0))
 
 
 _STYLES: Final[Mapping[str, Callable[[Character], list[Part]]]] = {

@@ -39,7 +39,7 @@ def _sides(scalp: Scalp, below: float, side: float, random: np.random.Generator)
     roots = scalp.roots(400, 0.0, random, 0.9)
     azimuth, elevation = places(roots)
     inside = elevation - scalp.line(azimuth)
-    burn = (np.abs(np.abs(azimuth) - 84.0) < 19.0) & (inside < 11.0)
+    burn = (np.abs(np.abs(azimuth) - 74.0) < 18.0) & (inside < 11.0)
     keep = (elevation < below) & (_top(azimuth, elevation, side) < 0.6) & ~burn
     full = smoothstep(0.0, 24.0, inside)
     return _lying(scalp, roots[keep], full[keep], 0.036, random)
@@ -114,7 +114,8 @@ def _crop(scalp: Scalp, below: float, side: float) -> Hair:
 def _shell(scalp: Scalp, thickness: Thickness, tint: float) -> Hair:
     points, faces = scalp.cap(thickness, sides=120)
     strands = 1.0 + 0.05 * (np.arange(len(points)) % 2 - 0.5)
-    return Hair(points, faces, tint * strands)
+    azimuth, _ = places(points)
+    return Hair(points, faces, tint * strands, strand=0.9 * azimuth)
 
 
 def bun(character: Character) -> Hair:

@@ -47,7 +47,7 @@ def build_head(face: FaceShape, traits: Traits = AVERAGE) -> HeadMesh:
     noseless = head_field(face, traits, nose=0.0)
     free = np.ones(len(cage.points), dtype=bool)
     free[list(cage.pinned)] = False
-    points = relax(np.array(cage.points), cage.faces, free, noseless, steps=100, tangential=False)
+    points = relax(np.array(cage.points), cage.faces, free, noseless, steps=100, tangential=True)
     finer = catmull_clark(len(points), cage.faces, cage.pinned)
     fine = finer.matrix @ points
     loose = ~finer.pinned & ~border(len(fine), finer.faces)

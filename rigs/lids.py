@@ -16,8 +16,8 @@ import numpy as np
 from .arrays import FloatArray, smoothstep
 from .params import FaceShape
 
-MEETING = 0.60
-"""Where closed lids meet, as a share of the lower opening."""
+MEETING = 0.52
+"""Where closed lids meet at their middle, as a share of the lower opening."""
 
 RINGS = (
     (0.86, 14.0),
@@ -28,6 +28,9 @@ RINGS = (
     (1.055, 15.0),
 )
 """From inside out: radius over the eyeball's, degrees beyond the lid's edge."""
+FOLD_DEG = 12.5
+"""How far above the upper lid's edge its fold lies."""
+_FOLD_DEPTH = 0.024
 
 
 @dataclass(frozen=True)
@@ -74,18 +77,23 @@ def half_width(face: FaceShape, cosine: FloatArray) -> FloatArray:
 
 
 def ring(face: FaceShape, count: int, side: int, radius: float, pad_deg: float) -> FloatArray:
-    """A closed ring of ``count`` points around the lid opening, from the +X end on, (count, 3)."""
+    """A closed ring of ``count`` points around the lid opening, from the +X end on, (count, 3).
+
+    The outermost one dips into the fold of the upper lid.
+    """
     t = 2.0 * np.pi * np.arange(count) / count
     if side < 0:
         t = np.pi - t
     cosine, sine = np.cos(t), np.sin(t)
     shape = np.abs(sine) ** face.lid_round
+    folded = face.lid_fold * np.clip(2.0 * sine, 0.0, 1.0) * (pad_deg > FOLD_DEG)
+    pad = pad_deg - (pad_deg - FOLD_DEG) * folded
     aside = pad_deg * (0.5 if pad_deg > 3.0 else 1.0)
     azimuth = (half_width(face, cosine) + aside) * cosine
-    opening = np.where(sine > 0, face.lid_upper_deg + pad_deg, -(face.lid_lower_deg + pad_deg))
+    opening = np.where(sine > 0, face.lid_upper_deg + pad, -(face.lid_lower_deg + pad))
     elevation = opening * shape + face.lid_tilt_deg * cosine
-    centre = face.eye_centre(side)
-    return np.asarray(centre + face.eye_radius * radius * direction(azimuth, elevation, side))
+    out = direction(azimuth, elevation, side) * (radius - _FOLD_DEPTH * folded)[:, None]
+    return np.asarray(face.eye_centre(side) + face.eye_radius * out)
 
 
 def edges(face: FaceShape, azimuth_deg: FloatArray, move: LidMove) -> Edges:
@@ -95,7 +103,8 @@ def edges(face: FaceShape, azimuth_deg: FloatArray, move: LidMove) -> Edges:
     tilt = face.lid_tilt_deg * cosine
     upper = face.lid_upper_deg * shape + tilt
     lower = -face.lid_lower_deg * shape + tilt
-    meeting = -face.lid_lower_deg * shape * MEETING + tilt
+    # flat in the middle, so that a half-shut lid, between its two ends, is still an arch
+    meeting = -face.lid_lower_deg * MEETING * (1.0 - (1.0 - shape) ** 2) + tilt
     overlap = np.minimum(1.0, 4.0 * shape)
     return Edges(
         upper,

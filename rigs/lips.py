@@ -88,9 +88,9 @@ RINGS: Final = (
     Ring("inner2", 0.55, 0.046, -0.006, 0.030, 0.85, 0.016),
     Ring("inner", 0.16, 0.024, -0.004, 0.020, 0.95, 0.016),
     Ring("contact", _CONTACT, 0.004, 0.000, 0.011, 1.00, 0.020),
-    Ring("middle", 0.26, -0.011, 0.003, 0.007, 1.00, 0.022),
-    Ring("crest", 0.58, -0.017, 0.006, 0.004, 1.00, 0.018),
-    Ring("border", 1.00, -0.006, 0.012, 0.001, 0.85, 0.0),
+    Ring("middle", 0.26, -0.015, 0.003, 0.007, 1.00, 0.022),
+    Ring("crest", 0.58, -0.024, 0.006, 0.004, 1.00, 0.018),
+    Ring("border", 1.00, -0.009, 0.012, 0.001, 0.85, 0.0),
     Ring("outer", 1.50, 0.001, 0.028, 0.000, 0.50, 0.0),
 )
 BAG: Final = (
@@ -195,8 +195,8 @@ def _bag(face: FaceShape, pose: LipPose, back: float) -> dict[str, FloatArray]:
     for name, depth, half_height, wide in BAG:
         x = face.mouth_half * wide * _U * squeeze
         z = face.mouth_z - 0.004 + _SIGN * half_height * np.sqrt(1.0 - 0.999 * _U**2)
-        y = -0.36 + back + 0.03 * np.abs(_U) + depth
+        y = -0.372 + back + 0.03 * np.abs(_U) + depth
         out[name] = turn_jaw(face, np.stack([x, y, z], axis=1), pose.jaw_deg * share)
-    end = np.array([[0.0, -0.12 + back, face.mouth_z]])
+    end = np.array([[0.0, -0.132 + back, face.mouth_z]])
     out[CAP] = turn_jaw(face, end, 0.5 * pose.jaw_deg)
     return out

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from .arrays import FloatArray, IntArray, smoothstep
+from .params import Colour
 
 _STRANDS: Final = 0.10
 """Depth of the grooves between a lock's strands, over its thickness."""
+_FINE: Final = 2.6
+"""Fine strands from a lock's middle to its edge; the material draws them."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,18 @@ class Hair:
         faces: Counter-clockwise seen from outside.
         tint: (n,) brightness, around 1.
         ground: How many of the first faces are a shell that shows deep between the locks.
+        strand: (n,) counts fine strands across the hair; empty where there are none.
     """
 
     points: FloatArray
     faces: list[list[int]]
     tint: FloatArray
     ground: int = 0
+    strand: FloatArray = field(default_factory=lambda: np.zeros(0))
+
+    def strands(self) -> FloatArray:
+        """``strand`` of every point, (n,)."""
+        return self.strand if len(self.strand) else np.zeros(len(self.points))
 
 
 def taper(steps: int, root: float = 0.55, tip: float = 0.06, sharp: float = 0.45) -> FloatArray:
@@ -59,6 +68,11 @@ def taper(steps: int, root: float = 0.55, tip: float = 0.06, sharp: float = 0.45
     t = np.linspace(0.0, 1.0, steps)
     grown = root + (1.0 - root) * smoothstep(0.0, 0.35, t)
     return np.asarray(grown * (tip + (1.0 - tip) * (1.0 - smoothstep(sharp, 1.02, t))))
+
+
+def tinted(colour: Colour, tint: FloatArray) -> FloatArray:
+    """A colour at many brightnesses, (n,) → (n, 3)."""
+    return np.asarray(np.clip(np.array(colour) * tint[:, None], 0.0, 1.0))
 
 
 def swept(locks: Locks, sides: int = 10) -> Hair:
@@ -83,7 +97,15 @@ def swept(locks: Locks, sides: int = 10) -> Hair:
     for piece in _faces(steps, sides):
         whole = piece + (np.arange(count) * points.shape[1])[:, None, None]
         faces += whole.reshape(-1, piece.shape[1]).tolist()
-    return Hair(points.reshape(-1, 3), faces, tint.reshape(-1))
+    strand = _counted(np.cos(angle), count, steps)
+    return Hair(points.reshape(-1, 3), faces, tint.reshape(-1), strand=strand)
+
+
+def _counted(across: FloatArray, count: int, steps: int) -> FloatArray:
+    """Fine strands counted across each lock, from another start in each, flat."""
+    start = 0.37 * np.arange(count)[:, None]
+    rings = np.tile(_FINE * across, steps)[None] + start
+    return np.asarray(np.concatenate([rings, start, start], axis=1).reshape(-1))
 
 
 def gathered(pieces: list[Hair]) -> Hair:
@@ -95,7 +117,8 @@ def gathered(pieces: list[Hair]) -> Hair:
         start += len(piece.points)
     points = np.vstack([piece.points for piece in pieces])
     tint = np.concatenate([piece.tint for piece in pieces])
-    return Hair(points, faces, tint, pieces[0].ground)
+    strand = np.concatenate([piece.strands() for piece in pieces])
+    return Hair(points, faces, tint, pieces[0].ground, strand)
 
 
 def _shaded(locks: Locks, angle: FloatArray) -> FloatArray:

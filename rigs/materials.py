@@ -19,6 +19,8 @@ from .arrays import FloatArray
 from .params import Colour, Look
 
 COLOUR_ATTRIBUTE: Final = "Col"
+_STREAK: Final = 0.13
+"""How much lighter and darker fine strands of hair are than the hair."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Surface:
         specular: Strength of the highlight, .5 is usual.
         sheen: Strength of the cloth's fuzz.
         ribbed: Whether it is a ribbed knit; the attribute ``rib`` counts its ribs.
+        stranded: Whether it is hair; the attribute ``strand`` counts its fine strands.
         glow: Emission strength.
         glow_colour: Emission colour; None takes the surface's own.
         gloss: Roughness where the attribute ``gloss`` is 1; None has no such attribute.
@@ -43,6 +46,7 @@ class Surface:
     specular: float = 0.5
     sheen: float = 0.0
     ribbed: bool = False
+    stranded: bool = False
     glow: float = 0.0
     glow_colour: Colour | None = None
     gloss: float | None = None
@@ -57,7 +61,7 @@ def _skin(shown: Colour, skin: Colour) -> Surface:
 
 
 def _eye(shown: Colour) -> Surface:
-    return Surface(shown, painted=True, roughness=0.12, glow=0.10)
+    return Surface(shown, painted=True, roughness=0.12, glow=0.06)
 
 
 MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
@@ -69,11 +73,11 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "glint": lambda _: Surface((0.0, 0.0, 0.0), glow=1.6, glow_colour=(1.0, 1.0, 1.0)),
     "lash": lambda _: Surface((0.018, 0.010, 0.008), roughness=0.55),
     "brow": lambda look: Surface(look.brows, roughness=0.70),
-    "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.22, glow=0.26),
+    "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.26, glow=0.12),
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
-    "frames": lambda look: Surface(look.frames, roughness=0.28),
+    "frames": lambda look: Surface(look.frames, roughness=0.42),
     "hair": lambda look: Surface(
-        look.hair, painted=True, roughness=0.46, specular=0.34, glow=0.035
+        look.hair, painted=True, roughness=0.58, specular=0.28, glow=0.03, stranded=True
     ),
     "knit": lambda look: Surface(look.headwear, painted=True, roughness=0.88, specular=0.18),
     "cotton": lambda look: Surface(look.headwear, painted=True, roughness=0.80, specular=0.20),
@@ -136,25 +140,44 @@ def make_material(name: str, surface: Surface) -> bpy.types.Material:
     if surface.gloss is not None:
         _vary_roughness(tree, shader, surface.roughness, surface.gloss)
     if surface.ribbed:
-        _knit(tree, shader)
+        _relief(tree, shader, "rib", 0.35)
+    if surface.stranded:
+        _streak(tree, shader, _relief(tree, shader, "strand", 0.24))
     return material
 
 
-def _knit(tree: bpy.types.NodeTree, shader: bpy.types.Node) -> None:
-    """Ribs as a bump, one for each step of the attribute ``rib``."""
-    count = _attribute(tree, "rib")
+def _relief(
+    tree: bpy.types.NodeTree, shader: bpy.types.Node, counted: str, strength: float
+) -> bpy.types.Node:
+    """A wave as a bump, one for each step of an attribute; returns the wave."""
+    count = _attribute(tree, counted)
     turns, wave, bump = (
         tree.nodes.new(kind) for kind in ("ShaderNodeMath", "ShaderNodeMath", "ShaderNodeBump")
     )
     turns.operation = "MULTIPLY"  # type: ignore[attr-defined]
     turns.inputs[1].default_value = math.tau  # type: ignore[attr-defined]
     wave.operation = "SINE"  # type: ignore[attr-defined]
-    bump.inputs["Strength"].default_value = 0.35  # type: ignore[attr-defined]
+    bump.inputs["Strength"].default_value = strength  # type: ignore[attr-defined]
     bump.inputs["Distance"].default_value = 0.001  # type: ignore[attr-defined]
     tree.links.new(count.outputs["Fac"], turns.inputs[0])
     tree.links.new(turns.outputs[0], wave.inputs[0])
     tree.links.new(wave.outputs[0], bump.inputs["Height"])
     tree.links.new(bump.outputs["Normal"], shader.inputs["Normal"])
+    return wave
+
+
+def _streak(tree: bpy.types.NodeTree, shader: bpy.types.Node, wave: bpy.types.Node) -> None:
+    """Let a wave from −1 to 1 lighten and darken what is painted."""
+    painted = _attribute(tree, COLOUR_ATTRIBUTE).outputs["Color"]
+    share, streaked = tree.nodes.new("ShaderNodeMath"), tree.nodes.new("ShaderNodeVectorMath")
+    share.operation = "MULTIPLY_ADD"  # type: ignore[attr-defined]
+    share.inputs[1].default_value = _STREAK  # type: ignore[attr-defined]
+    share.inputs[2].default_value = 1.0  # type: ignore[attr-defined]
+    streaked.operation = "SCALE"  # type: ignore[attr-defined]
+    tree.links.new(wave.outputs[0], share.inputs[0])
+    tree.links.new(painted, streaked.inputs[0])
+    tree.links.new(share.outputs[0], streaked.inputs["Scale"])
+    tree.links.new(streaked.outputs[0], shader.inputs["Base Color"])
 
 
 def _paint(tree: bpy.types.NodeTree, shader: bpy.types.Node, *, own_glow: bool) -> None:

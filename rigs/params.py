@@ -44,6 +44,8 @@ class FaceShape:
         lid_lower_deg: Depth of the lower lid's edge below it.
         lid_tilt_deg: How much the outer corner is higher than the inner.
         lid_round: Above 1 the opening is an almond, below 1 a box.
+        lid_fold: 0 the upper lid is smooth, 1 it has a deep fold.
+        lid_hood: 0 the lid lies free, 1 the skin below the brow hangs over it.
         mouth_z: Height of the lip line.
         mouth_half: Half the width of the mouth.
         upper_lip: Height of the red of the upper lip.
@@ -60,6 +62,8 @@ class FaceShape:
     lid_lower_deg: float = 31.0
     lid_tilt_deg: float = 4.0
     lid_round: float = 1.15
+    lid_fold: float = 0.5
+    lid_hood: float = 0.0
     mouth_z: float = -0.272
     mouth_half: float = 0.112
     upper_lip: float = 0.044
@@ -89,6 +93,7 @@ class Traits:
         nose_width: Around 1.
         nose_tip: Around 0, in head units: up is positive.
         nose_bridge: Around 1: how far the bridge stands out.
+        nose_hump: Around 0, in head units: above 0 the bridge is bowed out, below 0 hollow.
         ears: Around 1: their size.
         ears_out: Around 0: degrees that they stand off.
         neck_width: Around 1.
@@ -110,6 +115,7 @@ class Traits:
     nose_width: float = 1.0
     nose_tip: float = 0.0
     nose_bridge: float = 1.0
+    nose_hump: float = 0.0
     ears: float = 1.0
     ears_out: float = 0.0
     neck_width: float = 1.0

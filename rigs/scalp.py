@@ -18,9 +18,9 @@ from .sculpt import head_field
 from .sdf import gradient
 
 CENTRE: Final = np.array([0.0, 0.05, 0.11])
-LINE_AZ: Final = (0, 25, 45, 60, 72, 82, 92, 100, 112, 130, 155, 180)
-LINE_EL: Final = (32, 30, 24, 13, 0, -15, -17, -3, -16, -32, -42, -46)
-"""The hairline: elevation over |azimuth|; it makes way for the ears near 100 degrees."""
+LINE_AZ: Final = (0, 25, 44, 57, 66, 74, 80, 89, 104, 126, 155, 180)
+LINE_EL: Final = (32, 30, 24, 13, 1, -13, -16, 0, -14, -32, -42, -46)
+"""The hairline: elevation over |azimuth|; it makes way for the ears near 90 degrees."""
 _RECEDE: Final = (0.25, 0.75, 1.0, 0.8, 0.35, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 """How much each part of the hairline gives way where it recedes."""
 

@@ -16,8 +16,8 @@ LID_RADIUS: Final = 1.06
 """Radius of the lids' bulge over the eyeball's."""
 AVERAGE: Final = Traits()
 SKULL_CENTRE: Final = (0.0, 0.050, 0.110)
-_EAR: Final = 0.85
-_EAR_AT: Final = (0.345, 0.075, -0.035)
+_EAR: Final = 0.95
+_EAR_AT: Final = (0.335, 0.046, -0.022)
 _NOSE_ROOM: Final = 0.142
 """The least height of the nose's tip over the lip line."""
 
@@ -69,9 +69,27 @@ def head_field(
             d = smooth_min(d, column, 0.055)
         if lids:
             d = smooth_min(d, sphere(q, face.eye, face.eye_radius * LID_RADIUS), 0.022)
+            d = _around_the_lids(q, d, face, aged(traits))
         return d
 
     return field
+
+
+def _around_the_lids(q: FloatArray, d: FloatArray, face: FaceShape, old: float) -> FloatArray:
+    """What hangs over the upper lid, outwards more than inwards, and the bags of age."""
+    (x, y, z), size = face.eye, face.eye_radius
+    if face.lid_hood > 0.0:
+        reach = size * (0.80 + 0.16 * face.lid_hood)
+        hood = ellipsoid(
+            q, (x + 0.22 * size, y, z + 0.60 * size), (0.85 * size, reach, 0.36 * size)
+        )
+        d = smooth_min(d, hood, 0.020)
+    if old > 0.0:
+        bag = (x - 0.05 * size, y - 0.05 * size, z - 0.84 * size)
+        d = smooth_min(
+            d, ellipsoid(q, bag, (0.66 * size, (0.60 + 0.14 * old) * size, 0.27 * size)), 0.025
+        )
+    return d
 
 
 def _skull(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
@@ -80,14 +98,17 @@ def _skull(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
     wide = traits.skull_width
     middle = 0.5 * (wide + traits.jaw_width)
     d = ellipsoid(q, SKULL_CENTRE, skull_radii(traits))
-    d = smooth_min(d, ellipsoid(q, (0, -0.055, -0.130), (0.330 * middle, 0.290, 0.295)), 0.14)
-    jaw = (0.212 * traits.jaw_width * (1.0 + 0.03 * old), 0.192, 0.140 + 0.4 * drop)
-    d = smooth_min(d, ellipsoid(q, (0, -0.135, mouth - 0.048 - 0.6 * drop), jaw), 0.11)
-    d = smooth_min(d, _chin(q, face, traits), 0.09)
+    d = smooth_min(d, ellipsoid(q, (0, -0.172, 0.190), (0.215 * wide, 0.200, 0.125)), 0.11)
+    d = smooth_min(d, ellipsoid(q, (0, -0.060, -0.110), (0.325 * middle, 0.290, 0.270)), 0.14)
+    jaw = (0.190 * traits.jaw_width * (1.0 + 0.03 * old), 0.192, 0.118 + 0.4 * drop)
+    d = smooth_min(d, ellipsoid(q, (0, -0.140, mouth - 0.030 - 0.6 * drop), jaw), 0.11)
+    d = smooth_max(d, _under_the_jaw(q, face, traits), 0.05)
+    d = smooth_min(d, _mandible(q, face, traits), 0.065)
+    d = smooth_min(d, _chin(q, face, traits), 0.075)
     full = 1.0 + 0.45 * (traits.cheeks - 1.0) + 0.08 * child - 0.12 * old
     cheek = (0.165 * wide, -0.200 - 0.02 * (full - 1.0), -0.175 - 0.020 * (child + 0.5 * old))
     d = smooth_min(d, ellipsoid(q, cheek, (0.150 * full, 0.130 * full, 0.118 * full)), 0.11)
-    d = smooth_min(d, ellipsoid(q, (0, -0.265, mouth + 0.015), (0.130, 0.110, 0.092)), 0.09)
+    d = smooth_min(d, ellipsoid(q, (0, -0.277, mouth + 0.015), (0.128, 0.110, 0.088)), 0.085)
     x, y, z = face.eye
     dish = ellipsoid(q, (x, y - 0.208, z + 0.010), (0.115, 0.100, 0.100))
     d = smooth_max(d, -dish, 0.09)
@@ -96,9 +117,30 @@ def _skull(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
     return smooth_min(d, ellipsoid(q, brow, (0.16, 0.115, 0.06)), 0.14)
 
 
+def _under_the_jaw(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
+    """Above 0 below the floor of the mouth, a plane that rises from the chin to the throat."""
+    lowest = face.mouth_z - 0.166 - traits.jaw_drop
+    rise = 0.24 - 0.10 * aged(traits)
+    return np.asarray((lowest + rise * (q[:, 1] + 0.300) - q[:, 2]) / np.hypot(1.0, rise))
+
+
+def _mandible(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
+    """The jaw's bone: from below the ear down to its angle and forward to the chin."""
+    child, old = childish(traits), aged(traits)
+    low = face.mouth_z - traits.jaw_drop
+    thick = 0.040 + 0.010 * old + 0.006 * child
+    above = (0.262 * traits.jaw_width, 0.000, face.mouth_z + 0.095)
+    angle = (0.188 * traits.jaw_width, -0.035, low - 0.058)
+    front = (0.052 * traits.chin_width, -0.292 - traits.chin_out, low - 0.132)
+    side = (0.140 * traits.jaw_width, -0.178, low - 0.108)
+    bone = capsule(q, above, angle, 0.040, thick)
+    bone = smooth_min(bone, capsule(q, angle, side, thick, thick), 0.05)
+    return smooth_min(bone, capsule(q, side, front, thick, 0.040), 0.05)
+
+
 def _chin(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
     small = 1.0 - 0.10 * childish(traits)
-    at = (0.0, -0.300 - traits.chin_out, face.mouth_z - 0.134 - traits.jaw_drop)
+    at = (0.0, -0.318 - traits.chin_out, face.mouth_z - 0.130 - traits.jaw_drop)
     return ellipsoid(q, at, (0.070 * traits.chin_width * small, 0.058 * small, 0.054 * small))
 
 
@@ -113,11 +155,12 @@ def _nose(q: FloatArray, d: FloatArray, face: FaceShape, traits: Traits, back: f
     tip = max(tip, face.mouth_z + _NOSE_ROOM)
     low = tip - 0.007 - 0.5 * traits.nose_tip  # wings stay lower than a turned-up tip
     low = max(low, face.mouth_z + _NOSE_ROOM - 0.008)
-    out = -0.420 - 0.030 * high - 0.020 * (length - 1.0)
-    n = capsule(
-        q, (0, -0.345 - 0.028 * high, root), (0, out + 0.015, tip + 0.019), 0.019 * wide**0.5,
-        0.028 * wide**0.5,
-    )  # fmt: skip
+    out = -0.446 - 0.030 * high - 0.030 * (length - 1.0)
+    thin, thick = 0.019 * wide**0.5, 0.028 * wide**0.5
+    upper, lower = (0.0, -0.341 - 0.028 * high, root), (0.0, out + 0.017, tip + 0.019)
+    middle = (0.0, 0.5 * (upper[1] + lower[1]) - traits.nose_hump, 0.5 * (root + lower[2]) + 0.006)
+    n = capsule(q, upper, middle, thin, 0.5 * (thin + thick))
+    n = smooth_min(n, capsule(q, middle, lower, 0.5 * (thin + thick), thick), 0.02)
     round_ = 0.55 + 0.45 * wide
     n = smooth_min(n, ellipsoid(q, (0, out, tip), (0.045 * round_, 0.043, 0.040)), 0.03)
     wing = (0.038 * wide, out + 0.036, low)

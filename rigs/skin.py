@@ -11,6 +11,7 @@ import numpy as np
 from . import lids, lips
 from .arrays import FloatArray, IntArray, Part, rigid, smoothstep
 from .beard import STUBBLE, STYLES, build_beard, grown
+from .colour import scaled
 from .curves import joined
 from .decimate import decimated, triangulated
 from .furrows import furrows
@@ -30,6 +31,11 @@ _EAR_LOW: Final = np.array([-0.105, -0.135, -0.165])
 _EAR_HIGH: Final = np.array([0.155, 0.145, 0.155])
 _EAR_TRIANGLES: Final = 1_500
 """The box around an ear, from its root."""
+_YELLOWER: Final = np.array([0.01, 0.0, -0.06])
+_COOLER: Final = np.array([-0.04, -0.015, 0.01])
+_REDDER: Final = np.array([0.3, -1.0, -1.0])
+_BLOTCHES: Final = ((0.010, 0.022), (0.020, 0.060))
+"""How strong blotches of light and of red are: in everyone, and how much more in the old."""
 _INSIDE: Final = (0.30, 0.045, 0.045)
 
 
@@ -102,12 +108,13 @@ def _ears(character: Character) -> Part:
 def _painted(character: Character, head: HeadMesh) -> tuple[FloatArray, FloatArray]:
     """Colour (n, 3) and gloss (n,) of the head's vertices."""
     face, look, points = character.face, character.look, head.points
-    colours = np.tile(np.array(look.skin), (len(points), 1))
+    colours = np.array(look.skin) * _varied(character, points)
     tip = points[np.argmin(points[:, 1])]
     for amount, centre, width in _warm_spots(character, tip):
         colours = _mixed(colours, amount * _spot(points, centre, width), look.blush)
     lines = furrows(face, character.traits, points) / 0.013
-    colours = _mixed(colours, 0.38 * lines, look.lid_shade)
+    shade = scaled(look.lid_shade, (0.78,) * 3)
+    colours = _mixed(colours, 0.50 * lines, shade)
     for _, side in SIDES:
         colours = _mixed(colours, _lid_shade(face, points, side), look.lid_shade)
     if character.style.facial_hair != "none":
@@ -117,14 +124,41 @@ def _painted(character: Character, head: HeadMesh) -> tuple[FloatArray, FloatArr
     return _mixed(colours, inside, _INSIDE), red
 
 
+def _varied(character: Character, points: FloatArray) -> FloatArray:
+    """What the skin's colour is multiplied by: never the same all over, least in the young, (n, 3).
+
+    Foreheads are a little yellower and jaws a little cooler than what lies between; over that lie
+    two fields of broad blotches, one lighter and darker, one redder and paler.
+    """
+    face, old = character.face, aged(character.traits)
+    random = np.random.default_rng(character.seed)
+    light, red = (_blotches(points, random) * (strong + more * old) for strong, more in _BLOTCHES)
+    brow = smoothstep(face.eye[2] + 0.10, face.eye[2] + 0.24, points[:, 2])[:, None]
+    jaw = smoothstep(face.mouth_z + 0.02, face.mouth_z - 0.10, points[:, 2])[:, None]
+    zones = (1.0 + brow * _YELLOWER) * (1.0 + jaw * _COOLER)
+    return np.asarray(zones * (1.0 + light[:, None]) * (1.0 + red[:, None] * _REDDER))
+
+
+def _blotches(points: FloatArray, random: np.random.Generator) -> FloatArray:
+    """A smooth field around 0, about 1 strong, (n,)."""
+    waves = random.standard_normal((8, 3)) * 14.0
+    turns = points @ waves.T + 2.0 * np.pi * random.random(8)
+    return np.asarray(np.sin(turns).sum(axis=1) / 2.0)
+
+
 def _warm_spots(character: Character, tip: FloatArray) -> tuple[tuple[float, Point, Point], ...]:
     """Where blood shows: strength, centre and width of the cheeks', the nose's and the chin's."""
     face, traits = character.face, character.traits
-    lively = 1.0 + 0.25 * childish(traits) - 0.25 * aged(traits)
+    old = aged(traits)
+    lively = 1.0 + 0.25 * childish(traits) - 0.10 * old
     cheek_z = 0.5 * (face.eye[2] + face.mouth_z) - 0.007
     return (
         (0.60 * lively, (face.eye[0] + 0.042, -0.26, cheek_z), (0.090, 0.14, 0.070)),
-        (0.35, (0.0, float(tip[1]) + 0.003, float(tip[2]) - 0.002), (0.055, 0.07, 0.045)),
+        (
+            0.35 + 0.25 * old,
+            (0.0, float(tip[1]) + 0.003, float(tip[2]) - 0.002),
+            (0.055, 0.07, 0.045),
+        ),
         (0.16 * lively, (0.0, -0.34, face.mouth_z - 0.150), (0.07, 0.10, 0.05)),
     )
 
@@ -142,11 +176,19 @@ def _shadow(character: Character, head: HeadMesh) -> FloatArray:
 
 
 def _lid_shade(face: FaceShape, points: FloatArray, side: int) -> FloatArray:
-    radius, _, elevation = lids.to_sphere(face, points, side)
-    near = radius < 1.25 * face.eye_radius
-    upper = smoothstep(12, 35, elevation) * (1.0 - smoothstep(45, 75, elevation))
-    lower = smoothstep(-12, -30, elevation) * (1.0 - smoothstep(-40, -60, elevation))
-    return np.asarray(near * (0.40 * upper + 0.22 * lower))
+    """How dark the lids are: their edges, the fold of the upper one, the hollows around, (n,)."""
+    radius, azimuth, elevation = lids.to_sphere(face, points, side)
+    edge = lids.edges(face, azimuth, lids.LidMove())
+    above, below = elevation - edge.upper, edge.lower - elevation
+    aside = 1.0 - smoothstep(0.9 * face.lid_outer_deg, 1.35 * face.lid_outer_deg, np.abs(azimuth))
+    plate = smoothstep(-2, 3, above) * (1.0 - smoothstep(8, 34, above))
+    line = np.exp(-(((above - lids.FOLD_DEG) / 3.6) ** 2))
+    rim = np.exp(-((above / 3.0) ** 2))
+    under = smoothstep(-2, 4, below) * (1.0 - smoothstep(8, 26, below))
+    near = (radius < 1.30 * face.eye_radius) * aside
+    return np.asarray(
+        near * (0.34 * plate + (0.15 + 0.40 * face.lid_fold) * line + 0.30 * rim + 0.24 * under)
+    )
 
 
 def _lip_red(head: HeadMesh) -> tuple[FloatArray, FloatArray]:

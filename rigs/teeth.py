@@ -87,7 +87,7 @@ def _row(
     centre = np.stack(
         [
             half_x * np.sin(a),
-            -0.210 + back - arch.half_y * np.cos(a) + arch.back,
+            -0.222 + back - arch.half_y * np.cos(a) + arch.back,
             face.mouth_z + 0.5 * (arch.low + arch.high) - sunk,
         ],
         axis=1,
@@ -111,10 +111,10 @@ def _jaw_offset(face: FaceShape, points: FloatArray, key: str) -> FloatArray | N
 
 def _tongue(face: FaceShape, back: float, wide: float) -> Part:
     points, faces = ball(np.linspace(0.0, np.pi, 20), np.ones(20), 32)
-    points = points * [0.066 * wide, 0.092, 0.030] + [0.0, -0.212 + back, face.mouth_z - 0.036]
+    points = points * [0.066 * wide, 0.092, 0.030] + [0.0, -0.224 + back, face.mouth_z - 0.036]
     top = points[:, 2] > face.mouth_z - 0.040
     points[:, 2] -= 0.010 * np.exp(-((points[:, 0] / 0.018) ** 2)) * top
-    tip = smoothstep(-0.15, -0.30, points[:, 1] - back)[:, None]
+    tip = smoothstep(-0.162, -0.312, points[:, 1] - back)[:, None]
     keys = {}
     for key in key_names():
         offset = _jaw_offset(face, points, key)

@@ -44,8 +44,8 @@ def _both(**weights: float) -> dict[str, float]:
 
 
 EXPRESSIONS: Final[dict[str, Weights]] = {
-    "smile": _both(mouthSmile=0.7, cheekSquint=0.3),
-    "joy": _both(mouthSmile=0.9, cheekSquint=0.8, browOuterUp=0.3)
+    "smile": _both(mouthSmile=0.75, cheekSquint=0.6, eyeSquint=0.15),
+    "joy": _both(mouthSmile=1.0, cheekSquint=1.0, eyeSquint=0.25, browOuterUp=0.35)
     | {"face.jawOpen": 0.35, "face.browInnerUp": 0.3},
     "sad": _both(mouthFrown=0.8, eyeLookDown=0.3, eyeBlink=0.15) | {"face.browInnerUp": 0.9},
     "angry": _both(browDown=1.0, noseSneer=0.5, mouthFrown=0.4, eyeSquint=0.5, mouthPress=0.4),
@@ -54,7 +54,7 @@ EXPRESSIONS: Final[dict[str, Weights]] = {
     "afraid": _both(eyeWide=1.0, mouthStretch=1.0, mouthFrown=0.5, mouthLowerDown=0.5)
     | {"face.browInnerUp": 1.0, "face.jawOpen": 0.18},
     "disgusted": _both(noseSneer=1.0, mouthUpperUp=1.0, mouthLowerDown=0.35, mouthFrown=0.7,
-                       browDown=0.8, eyeSquint=0.8, cheekSquint=0.6, eyeBlink=0.15),
+                       browDown=0.8, eyeSquint=0.45, cheekSquint=1.0),
     "wink": {"face.eyeBlinkLeft": 1.0, "face.cheekSquintLeft": 0.5, "face.mouthSmileLeft": 0.8,
              "face.mouthSmileRight": 0.4, "face.browOuterUpRight": 0.4},
     "doubtful": _both(mouthPress=0.4)
@@ -64,7 +64,7 @@ EXPRESSIONS: Final[dict[str, Weights]] = {
     "thinking": _both(eyeLookUp=0.8, mouthPress=0.4)
     | {"face.eyeLookOutLeft": 0.7, "face.eyeLookInRight": 0.7, "face.browOuterUpLeft": 0.9,
        "face.browDownRight": 0.5, "face.mouthLeft": 0.8, "face.mouthPucker": 0.35},
-    "kiss": _both(eyeBlink=0.75, cheekSquint=0.4)
+    "kiss": _both(eyeBlink=1.0, cheekSquint=0.4)
     | {"face.mouthPucker": 1.0, "face.browInnerUp": 0.3},
     "asleep": _both(eyeBlink=1.0),
 }  # fmt: skip
