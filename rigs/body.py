@@ -20,6 +20,9 @@ from .trims import round_neckline
 _AVERAGE: Final = Body()
 _UNDER_EDGE: Final = 0.035
 """How far skin goes on under a neckline, in head units."""
+_TETRAHEDRON: Final = np.array(
+    [[1.0, -1.0, -1.0], [-1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [1.0, 1.0, 1.0]]
+)
 _COARSE: Final = 4
 """Grid steps in one step of the coarse look for the surface."""
 
@@ -161,14 +164,11 @@ def _near_values(
 
 
 def _towards(field: Field, points: FloatArray, step: float) -> FloatArray:
-    """One step onto the surface."""
-    normal = np.empty_like(points)
-    for axis in range(3):
-        offset = np.zeros(3)
-        offset[axis] = 1e-3
-        normal[:, axis] = (field(points + offset) - field(points - offset)) / 2e-3
+    """One step onto the surface; slope and value from the corners of a small tetrahedron."""
+    near = [field(points + 1e-3 * corner) for corner in _TETRAHEDRON]
+    normal = np.stack(near, axis=1) @ _TETRAHEDRON / 4e-3
     square = np.maximum((normal**2).sum(axis=1, keepdims=True), 0.25)
-    return np.asarray(np.clip(-field(points)[:, None] * normal / square, -step, step))
+    return np.asarray(np.clip(-np.mean(near, axis=0)[:, None] * normal / square, -step, step))
 
 
 def bust_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> FloatArray:

@@ -104,7 +104,7 @@ def _drape(points: FloatArray, trunk: FloatArray) -> FloatArray:
     front = smoothstep(0.25, -0.20, y)
     hem = -0.955 - 0.190 * front - 0.06 * (1.0 - front) * smoothstep(0.3, 0.0, np.abs(x))
     hem = hem + 2.0 * np.maximum(np.abs(x) - 0.36, 0.0)
-    return smooth_max(trunk - 0.030, hem - z, 0.03)
+    return smooth_max(trunk - 0.042, hem - z, 0.03)
 
 
 def _fold(points: FloatArray) -> tuple[FloatArray, FloatArray]:
