@@ -34,8 +34,12 @@ _BLEND: Final = 0.018
 _MARGIN: Final = 0.04
 """How far around itself a lock is evaluated; more than it blends over."""
 _FAR: Final = 9.0
-_FINE: Final = 3.2
-"""Fine strands from a lock's middle to its edge; the material draws them."""
+_FINE: Final = 5.5
+"""Fine strands from a lock to the next; the material draws them."""
+_NEIGHBOUR: Final = 0.065
+"""How near a lock is that strands go along with."""
+_AROUND: Final = (*range(23, 14, -1), 23.4, *range(6), -0.4, *range(6, 15))
+"""Place of each lock around the head, from the parting over the left and the back to the right."""
 
 Place = tuple[float, float, float]
 Guide = tuple[list[Place], float]
@@ -241,17 +245,18 @@ def _tints(points: FloatArray, locks: Sequence[Lock], seed: int) -> FloatArray:
 
 
 def _strands(points: FloatArray, locks: Sequence[Lock]) -> FloatArray:
-    """Fine strands counted across the nearest lock, (n,)."""
-    best, count = np.full(len(points), _FAR), np.zeros(len(points))
-    for number, lock in enumerate(locks):
-        across = np.cross(np.gradient(lock.path, axis=0), lock.path - _CENTRE)
-        across /= np.linalg.norm(across, axis=1, keepdims=True)
-        apart = points[:, None] - lock.path[None]
-        d = np.linalg.norm(apart, axis=2) - lock.radius
-        step = d.argmin(axis=1)
-        row = np.arange(len(points))
-        beside = (apart[row, step] * across[step]).sum(axis=1) / lock.radius[step]
-        nearer = d[row, step] < best
-        best[nearer] = d[row, step][nearer]
-        count[nearer] = (_FINE * beside + 0.37 * number)[nearer]
-    return count
+    """Fine strands counted around the head, from lock to lock and between them, (n,)."""
+    total, weight = np.zeros(len(points)), np.full(len(points), 1e-12)
+    for order, lock in zip(_AROUND, locks, strict=True):
+        near = np.exp(-((_apart(points, lock.path) / _NEIGHBOUR) ** 2))
+        total += near * order
+        weight += near
+    return np.asarray(_FINE * total / weight)
+
+
+def _apart(points: FloatArray, path: FloatArray) -> FloatArray:
+    """Distance of points to a path of straight pieces, (n,)."""
+    axis = np.diff(path, axis=0)
+    q = points[:, None] - path[None, :-1]
+    t = np.clip((q * axis).sum(axis=2) / (axis**2).sum(axis=1), 0.0, 1.0)
+    return np.asarray(np.linalg.norm(q - t[..., None] * axis, axis=2).min(axis=1))

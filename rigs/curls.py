@@ -38,22 +38,25 @@ class Size:
     sides: int
 
 
-_BIG: Final = Size(0.058, 0.0320, 1.25, 0.110, 12, 6)
-_SMALL: Final = Size(0.042, 0.0240, 1.45, 0.085, 11, 5)
-_RIM: Final = Size(0.026, 0.0150, 1.35, 0.050, 9, 5)
+_BIG: Final = Size(0.058, 0.0330, 1.25, 0.095, 10, 6)
+_SMALL: Final = Size(0.044, 0.0260, 1.35, 0.075, 9, 5)
+_RIM: Final = Size(0.030, 0.0170, 1.30, 0.050, 8, 5)
 
 
 def curly(character: Character) -> Hair:
     """A rounded head of curls of three sizes, higher on top than at the sides."""
     scalp, random = Scalp(character), np.random.default_rng(character.seed)
     points, faces = scalp.cap(
-        lambda a, e: -0.004 + 0.56 * _volume(scalp, a, e) * smoothstep(4.0, 24.0, e - scalp.line(a))
+        lambda a, e: -0.004 + 0.50 * _volume(scalp, a, e) * smoothstep(4.0, 24.0, e - scalp.line(a))
     )
     shell = Hair(points, faces, np.full(len(points), 0.36), ground=len(faces))
     clumps = random.standard_normal((_CLUMPS, 3))
     groups = (
         (scalp.roots(104, 9.0, random, 0.7), _BIG),
-        (scalp.roots(224, 4.0, random, 0.7), _SMALL),
+        (
+            np.vstack([scalp.roots(280, 4.0, random, 0.6), _row(scalp, 11.0, 3.0, 12.0, random)]),
+            _SMALL,
+        ),
         (_rim(scalp, random), _RIM),
     )
     return gathered([shell, *(_grown(scalp, *group, clumps, random) for group in groups)])
@@ -61,13 +64,18 @@ def curly(character: Character) -> Hair:
 
 def _rim(scalp: Scalp, random: np.random.Generator) -> FloatArray:
     """Roots of the small curls that break the hairline up, in two ragged rows."""
-    rows = []
-    for inside, spread, apart in ((0.5, 4.5, 7.4), (5.5, 4.0, 10.0)):
-        azimuth = np.arange(-180.0, 180.0, apart)
-        azimuth = azimuth + 0.7 * apart * (random.random(len(azimuth)) - 0.5)
-        elevation = scalp.line(azimuth) + inside + spread * (random.random(len(azimuth)) - 0.3)
-        rows.append(scalp.at(azimuth, elevation, np.zeros(len(azimuth))))
+    rows = (_row(scalp, 0.5, 4.5, 7.4, random), _row(scalp, 5.5, 4.0, 10.0, random))
     return np.vstack(rows)
+
+
+def _row(
+    scalp: Scalp, inside: float, spread: float, apart: float, random: np.random.Generator
+) -> FloatArray:
+    """Roots along the hairline, about ``inside`` it and ``apart`` from each other, in degrees."""
+    azimuth = np.arange(-180.0, 180.0, apart)
+    azimuth = azimuth + 0.7 * apart * (random.random(len(azimuth)) - 0.5)
+    elevation = scalp.line(azimuth) + inside + spread * (random.random(len(azimuth)) - 0.3)
+    return scalp.at(azimuth, elevation, np.zeros(len(azimuth)))
 
 
 def _grown(
@@ -97,7 +105,7 @@ def _springs(
     """One spring a root, wound around an axis that it shares with its clump, more or less."""
     count = len(roots)
     nearest = (out @ (clumps / np.linalg.norm(clumps, axis=1, keepdims=True)).T).argmax(axis=1)
-    axis = out + 0.55 * clumps[nearest] + 0.38 * random.standard_normal((count, 3))
+    axis = out + 0.55 * clumps[nearest] + 0.32 * random.standard_normal((count, 3))
     axis -= np.array([0.0, 0.0, 0.30])
     axis /= np.linalg.norm(axis, axis=1, keepdims=True)
     first = np.cross(axis, random.standard_normal((count, 3)))
@@ -113,7 +121,7 @@ def _springs(
     ring = np.cos(turn)[..., None] * first[:, None] + np.sin(turn)[..., None] * second[:, None]
     paths = roots[:, None] + radius[..., None] * ring + rise[..., None] * axis[:, None]
     normals = ring + 0.4 * axis[:, None]
-    slim = smoothstep(-0.12, 0.2, t) * (1.0 - 0.80 * smoothstep(0.60, 1.0, t))
+    slim = smoothstep(-0.12, 0.2, t) * (1.0 - 0.62 * smoothstep(0.62, 1.0, t))
     thick = size.thick * big**0.7 * slim * (0.75 + 0.5 * random.random((count, 1)))
     shade = 0.80 + 0.42 * random.random(count)
     return Locks(paths, normals, thick, 0.72 * thick, shade, contrast=0.9)

@@ -91,7 +91,7 @@ LIDS: Final = {
     "eyeWide": LidMove(upper_deg=9.0, lower_deg=-4.0),
     "eyeLookDown": LidMove(upper_deg=-22.0, lower_deg=-8.0),
     "eyeLookUp": LidMove(upper_deg=9.0, lower_deg=3.0),
-    "cheekSquint": LidMove(lower_deg=9.0),
+    "cheekSquint": LidMove(lower_deg=7.0),
 }
 
 EYE_TURNS_DEG: Final = {

@@ -104,7 +104,7 @@ def _skull(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
     d = smooth_min(d, ellipsoid(q, (0, -0.140, mouth - 0.030 - 0.6 * drop), jaw), 0.11)
     d = smooth_max(d, _under_the_jaw(q, face, traits), 0.05)
     d = smooth_min(d, _mandible(q, face, traits), 0.065)
-    d = smooth_min(d, _chin(q, face, traits), 0.075)
+    d = smooth_min(d, _chin(q, face, traits), 0.090)
     full = 1.0 + 0.45 * (traits.cheeks - 1.0) + 0.08 * child - 0.12 * old
     cheek = (0.165 * wide, -0.200 - 0.02 * (full - 1.0), -0.175 - 0.020 * (child + 0.5 * old))
     d = smooth_min(d, ellipsoid(q, cheek, (0.150 * full, 0.130 * full, 0.118 * full)), 0.11)
@@ -130,7 +130,7 @@ def _mandible(q: FloatArray, face: FaceShape, traits: Traits) -> FloatArray:
     low = face.mouth_z - traits.jaw_drop
     thick = 0.040 + 0.010 * old + 0.006 * child
     above = (0.262 * traits.jaw_width, 0.000, face.mouth_z + 0.095)
-    angle = (0.188 * traits.jaw_width, -0.035, low - 0.058)
+    angle = (0.182 * traits.jaw_width, -0.035, low - 0.058)
     front = (0.052 * traits.chin_width, -0.292 - traits.chin_out, low - 0.132)
     side = (0.140 * traits.jaw_width, -0.178, low - 0.108)
     bone = capsule(q, above, angle, 0.040, thick)
