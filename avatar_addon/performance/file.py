@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..vocabulary import CHANNELS
+from ..vocabulary import ANGLES, CHANNELS
 from .performance import Curve, Layer, Performance, SpokenLine
 
 FORMAT: Final = 1
@@ -118,7 +118,7 @@ def _curve_of(channel: str, entry: Any) -> Curve:
         raise ValueError(f"{channel} has {len(times)} times and {len(values)} values")
     if not (np.diff(times) > 0.0).all():
         raise ValueError(f"times_s of {channel} don't rise")
-    if channel.startswith(("viseme.", "face.")) and not ((values >= 0) & (values <= 1)).all():
+    if channel not in ANGLES and not ((values >= 0) & (values <= 1)).all():
         raise ValueError(f"values of {channel} are not within 0 and 1")
     return Curve(times, values)
 

@@ -7,7 +7,6 @@ elsewhere in the script leaves them alone.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Final
 
 import numpy as np
@@ -48,12 +47,6 @@ NODDED: Final = 0.6
 """Share of the loud syllables that get a nod (the loudest always does): a head that nods at each
 bobs."""
 _SYLLABLE_S: Final = 0.15
-
-
-def seeded(seed: int, *names: str) -> np.random.Generator:
-    """A random generator that depends on the seed and the names alone."""
-    key = "\0".join((str(seed), *names)).encode("utf-8")
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(key).digest()[:8], "big"))
 
 
 def blink_layer(duration_s: float, rng: np.random.Generator, *, per_minute: float) -> Layer:

@@ -27,7 +27,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..vocabulary import EYE_CHANNELS, HEAD_CHANNELS, VISEME_CHANNELS
+from ..vocabulary import ANGLES, VISEME_CHANNELS
 from .performance import Curve, Layer, Performance
 
 Mixed = dict[str, Curve]
@@ -66,7 +66,6 @@ ROUNDED: Final = ("face.mouthPucker", "face.mouthFunnel")
 
 _RESTING: Final = ("viseme.sil",)
 _SPOKEN: Final = tuple(c for c in VISEME_CHANNELS if c not in (*CLOSED, *_RESTING))
-_ANGLES: Final = frozenset(HEAD_CHANNELS) | frozenset(EYE_CHANNELS)
 _WINS_FROM: Final = 0.5
 """A lip that is closed less than this is on its way and overrules nothing."""
 _ROUNDING: Final = 1e-9
@@ -108,7 +107,7 @@ def _sum(channel: str, curves: Sequence[Curve]) -> Curve:
         return curves[0]
     times = _union(curves)
     values = np.sum([curve.sample(times) for curve in curves], axis=0)
-    return Curve(times, values if channel in _ANGLES else np.clip(values, 0.0, 1.0))
+    return Curve(times, values if channel in ANGLES else np.clip(values, 0.0, 1.0))
 
 
 def _cancelled(mixed: Mixed) -> Mixed:

@@ -14,7 +14,8 @@ from ..lipsync.lips import Lips
 from ..lipsync.mouth import mouth_layer
 from ..script.line import Line
 from ..speech.clip import SpeechClip
-from .idle import BLINKS_RESTING, BLINKS_TALKING, blink_layer, head_layer, seeded
+from .idle import BLINKS_RESTING, BLINKS_TALKING, blink_layer, head_layer
+from .moment import Moment
 from .performance import Curve, Layer, Performance, SpokenLine
 
 Spoken = tuple[Line, SpeechClip, Lips]
@@ -42,7 +43,7 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
     if not clips:
         raise ScriptError("There is no line to perform.")
     starts = np.concatenate([[0.0], np.cumsum([clip.duration_s for _, clip, _ in clips])])
-    parts = [_line_layers(spoken, seed, speaker) for spoken in clips]
+    parts = [_layers_of(moment) for moment in _moments(clips, seed, speaker)]
     names = list(dict.fromkeys(layer.name for layers in parts for layer in layers))
     layers = tuple(_joined(name, parts, starts) for name in names)
     lines = tuple(
@@ -52,21 +53,34 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
     return Performance(float(starts[-1]), layers, lines, seed)
 
 
-def _line_layers(spoken: Spoken, seed: int, speaker: str | None) -> tuple[Layer, ...]:
-    line, clip, lips = spoken
-    speaks = speaker is None or line.speaker == speaker
-    who = speaker if speaker is not None else ""
+def _moments(clips: Sequence[Spoken], seed: int, speaker: str | None) -> list[Moment]:
+    lines = [line for line, _, _ in clips]
+
+    def own(index: int) -> Line | None:
+        there = 0 <= index < len(lines) and speaker in (None, lines[index].speaker)
+        return lines[index] if there else None
+
+    return [
+        Moment(
+            line, clip, lips, speaker or "", speaker in (None, line.speaker), seed,
+            own(i - 1), own(i + 1),
+        )
+        for i, (line, clip, lips) in enumerate(clips)
+    ]  # fmt: skip
+
+
+def _layers_of(moment: Moment) -> tuple[Layer, ...]:
+    """What each station of acting adds; the mixer adds them up."""
     blinks = blink_layer(
-        clip.duration_s,
-        seeded(seed, line.id, who, "blinks"),
-        per_minute=BLINKS_TALKING if speaks else BLINKS_RESTING,
+        moment.duration_s,
+        moment.rng("blinks"),
+        per_minute=BLINKS_TALKING if moment.speaks else BLINKS_RESTING,
     )
-    head = head_layer(
-        clip.duration_s,
-        seeded(seed, line.id, who, "head"),
-        samples=clip.samples if speaks else None,
-    )
-    return (mouth_layer(lips, clip), blinks, head) if speaks else (blinks, head)
+    samples = moment.clip.samples if moment.speaks else None
+    head = head_layer(moment.duration_s, moment.rng("head"), samples=samples)
+    if not moment.speaks:
+        return (blinks, head)
+    return (mouth_layer(moment.lips, moment.clip), blinks, head)
 
 
 def _joined(name: str, parts: Sequence[Sequence[Layer]], starts: NDArray[np.float64]) -> Layer:

@@ -40,6 +40,26 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class GazeShift:
+    """The eyes go to a target and stay there until the next shift.
+
+    Where a target is, is known only when everyone stands in place: it is solved on the stage.
+
+    Attributes:
+        at_s: When they set off.
+        target: ``camera``, a character's name, or a direction from straight ahead: ``ahead``,
+            ``left``, ``down left`` and so on, the character's own left.
+        pitch_rad: How far below the target they look.
+        yaw_rad: How far to the character's left of it.
+    """
+
+    at_s: float
+    target: str
+    pitch_rad: float = 0.0
+    yaw_rad: float = 0.0
+
+
+@dataclass(frozen=True)
 class SpokenLine:
     """Where on the performance's time a line is said, in seconds."""
 
@@ -59,6 +79,7 @@ class Performance:
         layers: Mixed in order by :func:`mix`.
         lines: What is said when.
         seed: What every random choice in it came from.
+        gaze: Where the eyes go, by time; empty where layers move them.
     """
 
     duration_s: float
@@ -66,3 +87,4 @@ class Performance:
     lines: tuple[SpokenLine, ...] = ()
     seed: int = 0
     notes: Mapping[str, str] = field(default_factory=dict)
+    gaze: tuple[GazeShift, ...] = ()

@@ -18,11 +18,11 @@ from avatar_addon.performance.idle import (
     BLINK_UP_S,
     blink_layer,
     head_layer,
-    seeded,
 )
 from avatar_addon.performance.mix import OPPOSED, mix, mix_moment
 from avatar_addon.performance.perform import Spoken, perform
 from avatar_addon.performance.performance import Curve, Layer, Performance
+from avatar_addon.performance.seeds import seeded
 from avatar_addon.script.line import Line
 from avatar_addon.speech.clip import SpeechClip
 
