@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Layers become one curve for each channel, within what a face can do.
 
-Weights add up and stay within [0, 1]; angles add up. Then, in this order:
+Weights add up and stay within [0, 1]; angles add up. A layer that lies over others takes their
+place as far as it says. Then, in this order:
 
 1. Opposites cancel: what smiles as much as it frowns does neither.
 2. The closed lip wins: where lips are pressed together or a lip is at the teeth, whatever would
@@ -81,13 +82,7 @@ def mix(performance: Performance) -> Mixed:
         Channel → curve: weights in [0, 1], angles in radians. What the rules of this module don't
         change is the layer's own curve.
     """
-    parts: dict[str, list[Curve]] = {}
-    for layer in performance.layers:
-        if not layer.muted:
-            for channel, curve in layer.curves.items():
-                parts.setdefault(channel, []).append(curve)
-    mixed = {channel: _sum(channel, curves) for channel, curves in parts.items()}
-    mixed = _closed(_cancelled(mixed))
+    mixed = _closed(_cancelled(_laid(performance.layers)))
     mixed = _shared(mixed, CLOSED)
     mixed = _shared(mixed, _SPOKEN, beside=CLOSED)
     mixed = _shared(mixed, _RESTING, beside=(*CLOSED, *_SPOKEN))
@@ -100,6 +95,28 @@ def mix_moment(weights: Mapping[str, float]) -> dict[str, float]:
     held = {channel: Curve(now, np.array([value])) for channel, value in weights.items()}
     mixed = mix(Performance(0.0, (Layer("moment", held),)))
     return {channel: float(curve.values[0]) for channel, curve in mixed.items()}
+
+
+def _laid(layers: Sequence[Layer]) -> Mixed:
+    """Layers on each other from the first to the last."""
+    parts: dict[str, list[Curve]] = {}
+    for layer in layers:
+        if layer.muted:
+            continue
+        for channel, curve in layer.curves.items():
+            below = parts.setdefault(channel, [])
+            if channel in layer.over:
+                below[:] = [_replaced(channel, below, curve, layer.over[channel])]
+            else:
+                below.append(curve)
+    return {channel: _sum(channel, curves) for channel, curves in parts.items()}
+
+
+def _replaced(channel: str, below: Sequence[Curve], curve: Curve, share: Curve) -> Curve:
+    under = _sum(channel, below) if below else Curve(curve.times_s[:1], np.zeros(1))
+    times = _union([under, curve, share])
+    part = share.sample(times)
+    return Curve(times, (1.0 - part) * under.sample(times) + part * curve.sample(times))
 
 
 def _sum(channel: str, curves: Sequence[Curve]) -> Curve:

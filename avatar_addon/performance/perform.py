@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -47,10 +48,23 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
     names = list(dict.fromkeys(layer.name for layers in parts for layer in layers))
     layers = tuple(_joined(name, parts, starts) for name in names)
     lines = tuple(
-        SpokenLine(line.id, line.speaker, line.text, float(starts[i]), float(starts[i + 1]))
-        for i, (line, _, _) in enumerate(clips)
+        _spoken(line, clip, float(start))
+        for (line, clip, _), start in zip(clips, starts, strict=False)
     )
-    return Performance(float(starts[-1]), layers, lines, seed)
+    return Performance(float(starts[-1]), layers, lines, seed, fps=clips[0][1].fps)
+
+
+def _spoken(line: Line, clip: SpeechClip, start_s: float) -> SpokenLine:
+    words = tuple(
+        replace(word, start_s=word.start_s + start_s, end_s=word.end_s + start_s)
+        for word in clip.words
+    )
+    phonemes = tuple(
+        replace(one, start_s=one.start_s + start_s, end_s=one.end_s + start_s)
+        for one in clip.phonemes
+    )
+    end_s = start_s + clip.duration_s
+    return SpokenLine(line.id, line.speaker, line.text, start_s, end_s, words, phonemes)
 
 
 def _moments(clips: Sequence[Spoken], seed: int, speaker: str | None) -> list[Moment]:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..speech.clip import TimedPhoneme, TimedWord
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,19 @@ class Curve:
 
 @dataclass(frozen=True)
 class Layer:
-    """Curves that belong together and can be muted together: ``mouth``, ``blinks``, ``head`` …"""
+    """Curves that belong together and can be muted together: ``mouth``, ``blinks``, ``head`` …
+
+    Attributes:
+        name: What it is called by who mutes it.
+        curves: Channel → curve; the layers below are added to.
+        muted: Whether it does nothing for now.
+        over: Channel of ``curves`` → how far, in [0, 1], the layers below are replaced instead.
+    """
 
     name: str
     curves: Mapping[str, Curve]
     muted: bool = False
+    over: Mapping[str, Curve] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -61,13 +73,25 @@ class GazeShift:
 
 @dataclass(frozen=True)
 class SpokenLine:
-    """Where on the performance's time a line is said, in seconds."""
+    """Where on the performance's time a line is said, in seconds.
+
+    Attributes:
+        id: Of the script's line.
+        speaker: Name in the script; empty for the one nameless speaker.
+        text: What is said.
+        start_s: When the line begins.
+        end_s: When it is over.
+        words: With times of the performance, not the line; empty where unknown.
+        phonemes: Likewise.
+    """
 
     id: str
     speaker: str
     text: str
     start_s: float
     end_s: float
+    words: tuple[TimedWord, ...] = ()
+    phonemes: tuple[TimedPhoneme, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +103,10 @@ class Performance:
         layers: Mixed in order by :func:`mix`.
         lines: What is said when.
         seed: What every random choice in it came from.
+        notes: Whatever who made it wants to tell, by topic.
         gaze: Where the eyes go, by time; empty where layers move them.
+        fps: The frame rate that it was made for.
+        sound: File name of its sound, beside its own; empty where it has none.
     """
 
     duration_s: float
@@ -88,3 +115,5 @@ class Performance:
     seed: int = 0
     notes: Mapping[str, str] = field(default_factory=dict)
     gaze: tuple[GazeShift, ...] = ()
+    fps: Fraction = Fraction(24)
+    sound: str = ""
