@@ -29,6 +29,7 @@ class Moment:
         seed: Where every random choice comes from.
         before: The actor's own line before this one, where it comes right before.
         after: The actor's own line after this one, where it comes right after.
+        mood: The actor's mood where the script asks for none, see ``feelings.MOODS``.
     """
 
     line: Line
@@ -39,6 +40,7 @@ class Moment:
     seed: int
     before: Line | None = None
     after: Line | None = None
+    mood: str = "neutral"
 
     @property
     def duration_s(self) -> float:
