@@ -15,17 +15,22 @@ from ..lipsync.lips import Lips
 from ..lipsync.mouth import mouth_layer
 from ..script.line import Line
 from ..speech.clip import SpeechClip
-from .idle import BLINKS_RESTING, BLINKS_TALKING, blink_layer, head_layer
+from .by_itself import by_itself
+from .directed import directed_gaze, directed_layers
 from .moment import Moment
-from .performance import Curve, Layer, Performance, SpokenLine
+from .moods import NEUTRAL
+from .performance import Curve, GazeShift, Layer, Performance, SpokenLine
 
 Spoken = tuple[Line, SpeechClip, Lips]
+Acted = tuple[tuple[Layer, ...], tuple[GazeShift, ...]]
 
 _NEUTRAL: Final[Mapping[str, float]] = {"viseme.sil": 1.0}
 """Value at rest of the channels that don't rest at 0."""
 
 
-def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -> Performance:
+def perform(
+    clips: Sequence[Spoken], seed: int, *, speaker: str | None = None, mood: str = NEUTRAL
+) -> Performance:
     """What a character does while these lines are said, one after the other without a gap.
 
     Each line's layers depend on the seed, the line and its sound alone, so a change in one line
@@ -36,6 +41,7 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
         seed: Where every random choice comes from.
         speaker: Whose performance it is: this one speaks its own lines and listens to the
             others'. None speaks them all.
+        mood: Its mood where the script asks for none, one of ``feelings.MOODS``.
 
     Raises:
         ScriptError: There is no line.
@@ -44,14 +50,20 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
     if not clips:
         raise ScriptError("There is no line to perform.")
     starts = np.concatenate([[0.0], np.cumsum([clip.duration_s for _, clip, _ in clips])])
-    parts = [_layers_of(moment) for moment in _moments(clips, seed, speaker)]
+    acted = [_acted(moment) for moment in _moments(clips, seed, speaker, mood)]
+    parts = [layers for layers, _ in acted]
+    gaze = tuple(
+        replace(shift, at_s=shift.at_s + float(start))
+        for (_, shifts), start in zip(acted, starts, strict=False)
+        for shift in shifts
+    )
     names = list(dict.fromkeys(layer.name for layers in parts for layer in layers))
     layers = tuple(_joined(name, parts, starts) for name in names)
     lines = tuple(
         _spoken(line, clip, float(start))
         for (line, clip, _), start in zip(clips, starts, strict=False)
     )
-    return Performance(float(starts[-1]), layers, lines, seed, fps=clips[0][1].fps)
+    return Performance(float(starts[-1]), layers, lines, seed, gaze=gaze, fps=clips[0][1].fps)
 
 
 def _spoken(line: Line, clip: SpeechClip, start_s: float) -> SpokenLine:
@@ -67,7 +79,7 @@ def _spoken(line: Line, clip: SpeechClip, start_s: float) -> SpokenLine:
     return SpokenLine(line.id, line.speaker, line.text, start_s, end_s, words, phonemes)
 
 
-def _moments(clips: Sequence[Spoken], seed: int, speaker: str | None) -> list[Moment]:
+def _moments(clips: Sequence[Spoken], seed: int, speaker: str | None, mood: str) -> list[Moment]:
     lines = [line for line, _, _ in clips]
 
     def own(index: int) -> Line | None:
@@ -77,24 +89,19 @@ def _moments(clips: Sequence[Spoken], seed: int, speaker: str | None) -> list[Mo
     return [
         Moment(
             line, clip, lips, speaker or "", speaker in (None, line.speaker), seed,
-            own(i - 1), own(i + 1),
+            own(i - 1), own(i + 1), mood,
         )
         for i, (line, clip, lips) in enumerate(clips)
     ]  # fmt: skip
 
 
-def _layers_of(moment: Moment) -> tuple[Layer, ...]:
-    """What each station of acting adds; the mixer adds them up."""
-    blinks = blink_layer(
-        moment.duration_s,
-        moment.rng("blinks"),
-        per_minute=BLINKS_TALKING if moment.speaks else BLINKS_RESTING,
-    )
-    samples = moment.clip.samples if moment.speaks else None
-    head = head_layer(moment.duration_s, moment.rng("head"), samples=samples)
+def _acted(moment: Moment) -> Acted:
+    """What each station of acting adds; the mixer adds the layers up."""
+    layers, gaze = by_itself(moment)
+    layers, gaze = (*layers, *directed_layers(moment)), directed_gaze(moment, gaze)
     if not moment.speaks:
-        return (blinks, head)
-    return (mouth_layer(moment.lips, moment.clip), blinks, head)
+        return layers, gaze
+    return (mouth_layer(moment.lips, moment.clip), *layers), gaze
 
 
 def _joined(name: str, parts: Sequence[Sequence[Layer]], starts: NDArray[np.float64]) -> Layer:
