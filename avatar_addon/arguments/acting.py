@@ -10,7 +10,10 @@ from . import options
 from .parsing import Verbs, verb
 
 _EXAMPLES: Final = """\
+  avatar perform "Hello." -o hello.json --plot hello.png     writes hello.wav, too
   avatar perform "Hello." -o hello/        writes hello/performance.json and hello/speech.wav
+  avatar perform --performance hello.json -o still.json --mute head,blinks
+  avatar perform "Hello. Good day." -o both.json --corrections hello.json
 """
 
 
@@ -24,7 +27,19 @@ def perform(verbs: Verbs) -> None:
         _EXAMPLES,
     )
     options.text(added, optional=True)
-    added.add_argument("-o", "--output", required=True, metavar="FOLDER", help="made when missing")
+    added.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE.json|FOLDER",
+        help="the performance; its sound lies beside it as FILE.wav, in a folder as speech.wav",
+    )
+    added.add_argument(
+        "--plot",
+        default="",
+        metavar="FILE.png",
+        help="draw sound, words, mouth, brows, head and gaze on one time axis; a page a minute",
+    )
     options.speech(added)
     options.delivery(added)
     options.acting(added)

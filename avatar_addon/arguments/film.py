@@ -20,6 +20,7 @@ _EXAMPLES: Final = {
   avatar say "What I say." --audio take.m4a -o take.mp4
   avatar say "Hello." -o toon.mp4 --twos --intensity 1.4 --lipsync phonemes
   avatar say "What I say." --audio take.m4a --voice-change selma -o selma.mp4
+  avatar say --performance hello.json -o hello.mp4     what 'avatar perform' made, edited by hand
   avatar say "Good morning." --character ben:weekend -o ben.mp4      in another outfit
 """,
     "render": """\

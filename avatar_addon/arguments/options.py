@@ -75,12 +75,32 @@ def recording(added: Parser) -> None:
 def acting(added: Parser) -> None:
     """All that a performance is made from but its words."""
     recording(added)
-    added.add_argument(
-        "--fps", default="24", help="frames per second, such as 24 (default) or 29.97"
-    )
+    added.add_argument("--fps", default="", help="frames per second, such as 24 (default) or 29.97")
     added.add_argument("--seed", type=int, default=0, help="of every random choice (default 0)")
     sync(added)
     mouth(added)
+    edits(added)
+
+
+def edits(added: Parser) -> None:
+    """What is changed about the performance."""
+    group = added.add_argument_group("what is changed about the acting")
+    group.add_argument(
+        "--performance",
+        default="",
+        metavar="FILE.json",
+        help="take up one that 'perform' wrote, edited or not, with its sound, instead of a text",
+    )
+    group.add_argument(
+        "--corrections",
+        default="",
+        metavar="FILE.json",
+        help="corrections by hand, kept by line; or a performance that holds some",
+    )
+    group.add_argument(
+        "--mute", default="", metavar="LAYER,…", help="leave layers out: mouth, blinks, head …"
+    )
+    group.add_argument("--solo", default="", metavar="LAYER,…", help="leave all others out")
 
 
 def mouth(added: Parser) -> None:

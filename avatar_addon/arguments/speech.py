@@ -24,6 +24,7 @@ _EXAMPLES: Final = {
   avatar cues take.m4a -o cues.tsv --recognizer phonetic
   avatar cues hello.wav -o hello.TextGrid --text "Hello." words and phonemes, for Praat
   avatar cues hello.wav -o curves.csv                     the mouth's curves, frame by frame
+  avatar cues hello.wav -o cues.json --plot cues.png      with a picture
   avatar cues cues.json -o cues.dat --fps 24              from one format to another
 """,
 }
@@ -63,5 +64,8 @@ def cues(verbs: Verbs) -> None:
     added.add_argument("--text", default="", help="the words, or @file.txt: makes it surer")
     added.add_argument("--voice", default="", help="a voice of the recording's language")
     added.add_argument("--fps", default="24", help="of .dat and .csv (default 24)")
+    added.add_argument(
+        "--plot", default="", metavar="FILE.png", help="draw sound, words and mouth; or .svg"
+    )
     options.sync(added)
     options.mouth(added)

@@ -8,7 +8,9 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import Final
 
 from .. import pipeline
 from ..answers import finish
@@ -18,11 +20,12 @@ from ..progress import Progress, clock
 from ..render.job import RenderSettings
 from ..request import FilmRequest, Report, SceneRequest, parse_size
 from ..shots.spec import ShotSpec
-from ..timing import parse_fps
-from .reading import check_suffix, path_of, script_file, speech_request
+from .reading import check_suffix, path_of, sources_of, speech_request
 
 _LOG = logging.getLogger(__name__)
 _Options = argparse.Namespace
+_KEPT: Final = Fraction(24)
+"""Said to a render that keeps the scene's own rate."""
 
 
 def say(options: _Options, progress: Progress) -> int:
@@ -39,14 +42,15 @@ def say(options: _Options, progress: Progress) -> int:
 
 
 def _film_request(options: _Options) -> FilmRequest:
+    speech = speech_request(options)
     return FilmRequest(
-        speech=speech_request(options),
+        speech=speech,
         output=_film_path(options.output),
         character=options.character,
         casting=options.cast,
         shot=ShotSpec(options.shot, options.angle),
         light=options.light,
-        settings=_settings(options),
+        settings=_settings(options, speech.fps),
         save_blend=Path(options.save_blend).absolute() if options.save_blend else None,
         blender=options.blender,
     )
@@ -85,21 +89,20 @@ def _check_files(request: FilmRequest, options: _Options) -> None:
     check_apart(
         {"the film": request.output, "the scene": request.save_blend, "the report": report},
         {
-            "the script": script_file(options.text),
-            "the recording": request.speech.audio,
+            **sources_of(options, request.speech),
             "the character": who,
             "its profile": who.with_suffix(".toml") if who else None,
         },
     )
 
 
-def _settings(options: _Options) -> RenderSettings:
+def _settings(options: _Options, fps: Fraction = _KEPT) -> RenderSettings:
     size, changed = parse_size(options.size) if options.size else ((0, 0), "")
     if changed:
         _LOG.warning(changed)
     return RenderSettings(
         size=size,
-        fps=parse_fps(getattr(options, "fps", "24")),
+        fps=fps,
         engine=options.engine,
         quality=options.quality,
         seed=getattr(options, "seed", 0),

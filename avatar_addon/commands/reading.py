@@ -5,23 +5,42 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
-from ..errors import OutputError, ScriptError, SettingError
+from ..errors import InputError, OutputError, ScriptError, SettingError
 from ..lipsync.lips import MouthManner
+from ..performance.edits import Edits
+from ..performance.file import load_performance
+from ..plots.pages import PICTURES
 from ..request import SpeechRequest
 from ..script.arguments import decibels, rate, scale, semitones
 from ..script.read import read_text, source_name
 from ..speech.manner import Delivery
 from ..speech.pronunciations import load_pronunciations
-from ..speech.recording import Treatment
+from ..speech.recording import AS_IT_IS, Treatment
 from ..timing import parse_fps
 
 _Options = argparse.Namespace
+_FPS: Final = "24"
+_SPOKEN: Final[Mapping[str, object]] = {
+    "text": "", "voice": "", "download": False, "rate": "1", "pitch": "0", "volume": "0",
+    "pauses": "1", "pronunciations": None, "lipsync": "refined", "recognizer": "", "cues": "",
+    "intensity": 1.0, "smoothing": 1.0, "twos": False, "voice_change": "", "denoise": False,
+    "as_recorded": False, "seed": 0,
+}  # fmt: skip
+"""Options that speaking needs, as they are where nobody gives them."""
 
 
 def speech_request(options: _Options) -> SpeechRequest:
-    """What is said, from all the options of ``say`` and ``perform``."""
+    """What is said, from all the options of ``say`` and ``perform``.
+
+    Raises:
+        InputError: It makes no sense, or a performance is named that can't be taken up.
+    """
+    if options.performance:
+        return _taken_up(options)
     return SpeechRequest(
         text=words(options),
         audio=Path(options.audio).absolute() if options.audio else None,
@@ -31,14 +50,73 @@ def speech_request(options: _Options) -> SpeechRequest:
         lipsync=options.lipsync,
         manner=manner(options),
         cues=path_of(options.cues),
-        fps=parse_fps(options.fps),
+        fps=parse_fps(options.fps or _FPS),
         seed=options.seed,
         source=source_name(options.text),
         delivery=delivery(options),
         pronunciations=pronunciations(options),
         treatment=treatment(options),
         voice_change=options.voice_change,
+        edits=_edits(options),
     )
+
+
+def _taken_up(options: _Options) -> SpeechRequest:
+    """A performance that was made before, with its sound."""
+    for name, unset in _SPOKEN.items():
+        if getattr(options, name) != unset:
+            said = "the text" if name == "text" else f"--{name.replace('_', '-')}"
+            raise SettingError(
+                "A performance has been spoken already.", f"Leave {said} away, or --performance."
+            )
+    path = Path(options.performance).absolute()
+    performance = load_performance(path)
+    sound = path_of(options.audio) or path.parent / performance.sound
+    if not sound.is_file():
+        raise InputError(
+            f"The sound of the performance is not there: '{sound}'.",
+            "Put it beside the performance, or name it with --audio.",
+        )
+    return SpeechRequest(
+        audio=sound,
+        fps=parse_fps(options.fps) if options.fps else performance.fps,
+        seed=performance.seed,
+        source=path.name,
+        treatment=AS_IT_IS,
+        edits=_edits(options),
+        performance=performance,
+    )
+
+
+def _edits(options: _Options) -> Edits:
+    return Edits(_names(options.mute), _names(options.solo), path_of(options.corrections))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in text.split(",") if name.strip())
+
+
+def plot_place(options: _Options) -> Path | None:
+    """Where a picture is wanted; None for nowhere.
+
+    Raises:
+        OutputError: No picture can be written there.
+    """
+    plot = path_of(options.plot)
+    if plot is not None:
+        check_suffix(plot, PICTURES, "plot")
+    return plot
+
+
+def sources_of(options: _Options, request: SpeechRequest) -> dict[str, Path | None]:
+    """What a performance is made from, none of which may be written over."""
+    return {
+        "the script": script_file(options.text),
+        "the recording": request.audio,
+        "the performance before": path_of(options.performance),
+        "the cues": request.cues,
+        "the corrections": request.edits.corrections,
+    }
 
 
 def words(options: _Options) -> str:

@@ -13,6 +13,9 @@ from ..folders import aside, check_apart, check_writable
 from ..lipsync import exchange
 from ..lipsync.cue_files import json_of_cues
 from ..lipsync.lips import Lips
+from ..lipsync.mouth import mouth_layer
+from ..performance.performance import Performance, SpokenLine
+from ..plots.pages import draw
 from ..progress import Progress
 from ..request import SpeechRequest
 from ..script.read import read_text, source_name
@@ -24,6 +27,7 @@ from .reading import (
     delivery,
     manner,
     path_of,
+    plot_place,
     pronunciations,
     script_file,
     treatment,
@@ -65,11 +69,14 @@ def cues(options: _Options, progress: Progress) -> int:
     """``avatar cues``: from a recording, or from one format to another."""
     output = None if options.output == "-" else Path(options.output).absolute()
     source = Path(options.audio).absolute()
+    plot = plot_place(options)
+    if plot is not None:
+        check_writable(plot)
     if output is not None:
         check_suffix(output, exchange.ENDINGS, "cues")
         check_writable(output)
         check_apart(
-            {"the cues": output},
+            {"the cues": output, "the plot": plot},
             {
                 "the recording": source,
                 "the script": script_file(options.text),
@@ -86,12 +93,22 @@ def cues(options: _Options, progress: Progress) -> int:
         return 0
     with aside(output) as part:
         written = exchange.write_lips(part, clip, lips, source)
+    plots = draw(_mouth_alone(clip, lips), [clip], plot) if plot else ()
     finish(
         progress,
-        [f"{output}  {written}"],
-        {"output": str(output), "lipsync_engine": lips.engine},
+        [f"{output}  {written}", *map(str, plots)],
+        {
+            "output": str(output),
+            "lipsync_engine": lips.engine,
+            "plots": [str(path) for path in plots],
+        },
     )
     return 0
+
+
+def _mouth_alone(clip: SpeechClip, lips: Lips) -> Performance:
+    line = SpokenLine(clip.line_id, "", clip.text, 0.0, clip.duration_s, clip.words, clip.phonemes)
+    return Performance(clip.duration_s, (mouth_layer(lips, clip),), (line,), fps=clip.fps)
 
 
 def _check_words(source: Path, options: _Options) -> None:

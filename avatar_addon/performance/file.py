@@ -103,8 +103,15 @@ def performance_of(data: Entry) -> Performance:
         notes={name: note.text() for name, note in data.get("notes", {}).fields()},
         gaze=tuple(_shift_of(entry) for entry in data.get("gaze", []).items()),
         fps=_rate_of(data.get("fps", "24")),
-        sound=data.get("sound", "").text(),
+        sound=_file_name(data.get("sound", "")),
     )
+
+
+def _file_name(entry: Entry) -> str:
+    name = entry.text()
+    if set("/\\:") & set(name) or name in (".", ".."):
+        raise entry.wrong("is no plain file name")
+    return name
 
 
 def _rate_of(entry: Entry) -> Fraction:
