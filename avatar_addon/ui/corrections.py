@@ -7,6 +7,7 @@ was keyed, and the corrections that were found since.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
@@ -87,7 +88,8 @@ def remember(character: Character, lines: Sequence[SpokenLine], taken: Snapshot)
     packed = io.BytesIO()
     told_bytes: Any = np.frombuffer(json.dumps(told).encode("utf-8"), np.uint8)
     np.savez_compressed(packed, told=told_bytes, **arrays)
-    character.collection[KEYED] = packed.getvalue()
+    # as text: Blender cuts bytes that replace others off at the first zero
+    character.collection[KEYED] = base64.b64encode(packed.getvalue()).decode("ascii")
 
 
 def kept_corrections(collection: bpy.types.Collection) -> tuple[Correction, ...]:
@@ -128,10 +130,10 @@ def _found(character: Character) -> tuple[list[Correction], tuple[str, ...]]:
 
 def _remembered(collection: bpy.types.Collection) -> tuple[Snapshot, list[SpokenLine]] | None:
     packed: Any = collection.get(KEYED)
-    if not isinstance(packed, bytes):
+    if not isinstance(packed, str):
         return None
     try:
-        with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(base64.b64decode(packed)), allow_pickle=False) as arrays:
             told = json.loads(arrays["told"].tobytes())
             points = {
                 (str(part), str(path), int(index)): arrays[f"p{n}"]
