@@ -25,6 +25,8 @@ from .motion import STEP_S, Array, add_bump, add_step, grid, rest_at_ends, smoot
 from .performance import Curve, Layer
 from .prosody import Prosody
 
+_FADE_S: Final = 0.7
+"""In which a head comes to rest at the end of a line."""
 LAG_S: Final = 0.03
 """How far the head is behind the voice."""
 
@@ -88,7 +90,7 @@ def head_layer(moment: Moment, prosody: Prosody) -> Layer:
         _nods(angles["head.pitch"], times, prosody, rng)
     else:
         _back_channel(angles["head.pitch"], times, prosody, rng)
-    still = rest_at_ends(times)
+    still = rest_at_ends(times, _FADE_S)
     smooth = {channel: smoothed(angle, 1.0) for channel, angle in angles.items()}
     curves = smooth | _trunk(smooth, times, rng)
     return Layer(
