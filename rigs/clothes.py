@@ -137,7 +137,7 @@ def _shaded(body: Proportions, points: FloatArray, colours: FloatArray) -> Float
     """Cloth a little darker in the armpits."""
     pit = np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], axis=1)
     pit = pit - body["shoulder"] - np.array([-0.02, 0.0, -0.27])
-    dark = 0.28 * np.exp(-((np.linalg.norm(pit / [0.20, 0.32, 0.22], axis=1)) ** 2))
+    dark = 0.18 * np.exp(-((np.linalg.norm(pit / [0.20, 0.32, 0.22], axis=1)) ** 2))
     return np.asarray(colours * (1.0 - dark[:, None]))
 
 
