@@ -20,7 +20,7 @@ from .trims import Mesh, band, mirrored_mesh, ribbon
 from .weights import body_weights
 
 SKIRT_HEM: Final = -5.04
-_COUNT: Final = 5_600
+_COUNT: Final = 5_400
 _TUCKED: Final = {"shirt": 0.036, "blazer": 0.016}
 """Top whose shirt is tucked in → how far the belt stands out."""
 _STITCH: Final = (0.42, 0.22, 0.07)

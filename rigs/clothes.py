@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -24,7 +25,7 @@ from .skeleton import bones, skin_weights
 from .surface import smoothed
 from .weights import body_weights, neck_weights
 
-_TOP_COUNT: Final = 8_800
+_TOP_COUNT: Final = 8_500
 _SKIN_COUNT: Final = 3_400
 _FRONT_COUNT: Final = 900
 _RIBS_PER_M: Final = 95.0
@@ -33,17 +34,22 @@ _KNIT: Final = ("sweater",)
 
 def build_clothes(character: Character) -> list[Part]:
     """Every mesh below the head."""
+    made = [make() for make in makers(character).values()]
+    return [part for part in made if part is not None]
+
+
+def makers(character: Character) -> dict[str, Callable[[], Part | None]]:
+    """Name of each mesh below the head → what builds it; none where the outfit has none."""
     body = measure(character)
-    style = character.style
-    cut = TOPS[style.top]
-    parts = [build_hands(character, body)]
-    bare = _bare_skin(character, body, cut)
-    if bare is not None:
-        parts.append(bare)
-    parts += [_top(character, body, cut), *_details(character, body, cut)]
-    if not cut.flare:
-        parts.append(build_bottom(character, body))
-    return [*parts, build_shoes(character, body)]
+    cut = TOPS[character.style.top]
+    return {
+        "Hands": lambda: build_hands(character, body),
+        "Skin": lambda: _bare_skin(character, body, cut),
+        "Top": lambda: _top(character, body, cut),
+        "Collar": lambda: _details(character, body, cut),
+        "Bottom": lambda: None if cut.flare else build_bottom(character, body),
+        "Shoes": lambda: build_shoes(character, body),
+    }
 
 
 def _bare_skin(character: Character, body: Proportions, cut: TopCut) -> Part | None:
@@ -131,7 +137,7 @@ def _shaded(body: Proportions, points: FloatArray, colours: FloatArray) -> Float
     """Cloth a little darker in the armpits."""
     pit = np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], axis=1)
     pit = pit - body["shoulder"] - np.array([-0.02, 0.0, -0.27])
-    dark = 0.28 * np.exp(-((np.linalg.norm(pit / [0.20, 0.32, 0.22], axis=1)) ** 2))
+    dark = 0.18 * np.exp(-((np.linalg.norm(pit / [0.20, 0.32, 0.22], axis=1)) ** 2))
     return np.asarray(colours * (1.0 - dark[:, None]))
 
 
@@ -144,20 +150,20 @@ def _hanging_x(
     return carried(points, weights, deformations(bones(character), pose))[:, 0]
 
 
-def _details(character: Character, body: Proportions, cut: TopCut) -> list[Part]:
+def _details(character: Character, body: Proportions, cut: TopCut) -> Part | None:
     """Collars, buttons, pockets and cords: small meshes, each in its own colour."""
     pieces = details(character, body, cut)
     if not pieces:
-        return []
+        return None
     points, faces = joined([(piece.points, piece.faces) for piece in pieces])
     colours = np.vstack([np.tile(piece.colour, (len(piece.points), 1)) for piece in pieces])
     if cut.opening:
         shirt = _shirt_front(character, body)
         colours = np.vstack([colours, np.tile(character.look.shirt, (len(shirt[0]), 1))])
         points, faces = joined([(points, faces), shirt])
-    return [
-        Part("Collar", points, faces, "cloth", weights=_worn_weights(body, points), colours=colours)
-    ]
+    return Part(
+        "Collar", points, faces, "cloth", weights=_worn_weights(body, points), colours=colours
+    )
 
 
 def _shirt_front(character: Character, body: Proportions) -> tuple[FloatArray, IntArray]:

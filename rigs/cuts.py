@@ -41,7 +41,7 @@ class TopCut:
         sleeve: Where the sleeves end: 0 the shoulder, 1 the elbow, 2 the wrist.
         hem: Height of the hem.
         hole: Radii (x, y, z) of what is cut out for a round neckline; none is a shirt's.
-        blouse: How much it bags above the hem.
+        blouse: How much it bags above the hem, and above the cuffs.
         fold: Depth of the folds.
         opening: Half-width at the neck of a front that is open down to ``button``; 0 is closed.
         button: Height where an open front closes.
@@ -152,6 +152,7 @@ def _sleeve(body: Proportions, cut: TopCut, q: FloatArray) -> FloatArray:
     d = d - cut.fold * pressed(strokes, around_limb(body, ARM, q))
     s = (q - body["wrist"]) @ lower / np.linalg.norm(lower)
     end = (cut.sleeve - 2.0) * np.linalg.norm(lower) - 0.005
+    d = d - 0.6 * cut.blouse * np.exp(-(((s - end) / 0.085 + 1.9) ** 2))
     return smooth_max(d, s - end, 0.015)
 
 

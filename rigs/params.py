@@ -25,7 +25,7 @@ class Scale:
     """Head units → metres; see ``proportions.metres``.
 
     Attributes:
-        head_m: Metres in one head unit.
+        head_m: Metres in one head unit, chin to crown; the body keeps its height.
     """
 
     head_m: float = 0.272

@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
+import wardrobe
 
 from rigs import params
 from rigs.arrays import FloatArray, IntArray, Part
 from rigs.bearings import BEARINGS
 from rigs.body_poses import GESTURE_ARMS, HANDS, SITTING, STANDING, both, mirrored, right
-from rigs.clothes import build_clothes
 from rigs.generate import random_character
-from rigs.params import BOTTOMS, TOPS, Body, Character, Style
+from rigs.params import Body, Character, Style
 from rigs.posing import Degrees, Pose, carried, carried_point, deformations, rotation
 from rigs.proportions import FINGERS, floor_z, measure, metres
 from rigs.skeleton import bones
@@ -23,7 +22,6 @@ from rigs.stances import STANCES, stance
 from rigs.weights import MOST
 
 BEA = Character("bea", "Bea")
-OUTFITS = [(top, bottom) for top, bottom in zip(TOPS, (*BOTTOMS, *BOTTOMS), strict=True)]
 BUILDS = {
     "small": Body(height_m=1.50, build=-0.6),
     "usual": Body(),
@@ -38,17 +36,8 @@ def dressed(top: str, bottom: str, body: Body | None = None) -> Character:
     return replace(BEA, style=style, body=body or BEA.body)
 
 
-@cache
-def built(top: str, bottom: str, body: Body) -> tuple[Part, ...]:
-    return tuple(build_clothes(dressed(top, bottom, body)))
-
-
-def parts_of(character: Character) -> tuple[Part, ...]:
-    return built(character.style.top, character.style.bottom, character.body)
-
-
 def part(name: str, character: Character = BEA) -> Part:
-    return next(p for p in parts_of(character) if p.name == name)
+    return wardrobe.part(name, character)
 
 
 def edges(one: Part) -> IntArray:
@@ -140,11 +129,11 @@ def test_rotation_turns_in_blenders_order() -> None:
 # --- meshes -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("top", "bottom"), OUTFITS)
+@pytest.mark.parametrize(("top", "bottom"), wardrobe.BOTTOM_OF.items())
 def test_every_outfit_hangs_on_the_bones(top: str, bottom: str) -> None:
     character = dressed(top, bottom)
     names = {bone.name for bone in bones(character)}
-    whole = parts_of(character)
+    whole = wardrobe.whole(character)
     assert {"Hands", "Top", "Shoes"} <= {p.name for p in whole}
     assert any(p.name == "Bottom" for p in whole) == (top != "dress")
     for one in whole:

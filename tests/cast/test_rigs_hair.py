@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -75,9 +76,9 @@ def test_a_second_build_is_the_same(built: dict[str, list[Part]], style: str) ->
         assert [list(f) for f in first.faces] == [list(f) for f in second.faces]
 
 
-def test_the_seed_changes_the_locks() -> None:
-    hair = build_hair(character("curly"))[0]
-    other = build_hair(replace(character("curly"), seed=6))[0]
+def test_the_seed_changes_the_locks(built: dict[str, list[Part]]) -> None:
+    hair = built["curly"][0]
+    other = build_hair(replace(character("curly", age=0.8), seed=6))[0]
     ends = [np.percentile(part.points, [5, 50, 95], axis=0) for part in (hair, other)]
     assert np.abs(ends[0] - ends[1]).max() > 0.001
     assert np.abs(ends[0] - ends[1]).max() < 0.05
@@ -95,7 +96,12 @@ def test_the_face_stays_free(built: dict[str, list[Part]], style: str) -> None:
 
 @pytest.mark.parametrize("style", GROWN)
 def test_no_skull_shows_through(style: str) -> None:
-    covered(build_hair(character(style, skull_width=WIDE)), WIDE, above_deg=8.0)
+    covered(on_a_wide_skull(style), WIDE, above_deg=8.0)
+
+
+@cache
+def on_a_wide_skull(style: str) -> list[Part]:
+    return build_hair(character(style, skull_width=WIDE))
 
 
 def covered(parts: list[Part], width: float, above_deg: float) -> None:
@@ -126,16 +132,18 @@ def hit(points: np.ndarray, corners: np.ndarray, origin: np.ndarray, way: np.nda
 
 def test_a_wider_skull_wears_wider_hair() -> None:
     for style in ("bun", "cap"):
-        wide, narrow = (build_hair(character(style, skull_width=w))[-1] for w in (WIDE, NARROW))
+        wide = on_a_wide_skull(style)[-1]
+        narrow = build_hair(character(style, skull_width=NARROW))[-1]
         assert (
             wide.points[wide.points[:, 2] > 0.0, 0].max()
             > narrow.points[narrow.points[:, 2] > 0.0, 0].max() + 0.01
         ), style
 
 
-def test_a_receding_hairline_bares_the_brow() -> None:
-    full = build_hair(character("short"))[0]
-    receded = build_hair(replace(character("short"), style=Style("short", hair_line=14.0)))[0]
+def test_a_receding_hairline_bares_the_brow(built: dict[str, list[Part]]) -> None:
+    full = built["short"][0]
+    old = character("short", age=0.8)
+    receded = build_hair(replace(old, style=Style("short", hair_line=14.0)))[0]
     brow = [p.points[np.abs(p.points[:, 0]) < 0.1] for p in (full, receded)]
     low = [p[p[:, 1] < -0.15][:, 2].min() for p in brow]
     assert low[1] > low[0] + 0.02
@@ -147,9 +155,9 @@ def test_the_parting_changes_sides(built: dict[str, list[Part]]) -> None:
     assert right.points == pytest.approx(left.points * [-1.0, 1.0, 1.0])
 
 
-def test_a_shaved_head_has_no_hair_and_an_old_one_a_fringe() -> None:
+def test_a_shaved_head_has_no_hair_and_an_old_one_a_fringe(built: dict[str, list[Part]]) -> None:
     assert build_hair(character("bald", age=0.4)) == []
-    (fringe,) = build_hair(character("bald", age=0.8))
+    (fringe,) = built["bald"]
     outside = head_field(FaceShape(), Traits(age=0.8))(fringe.points) > 0.0
     assert 0.1 < fringe.points[outside, 2].max() < 0.35
 

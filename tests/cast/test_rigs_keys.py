@@ -11,24 +11,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
-from pathlib import Path
 
+import leads
 import numpy as np
 import pytest
 
 from avatar_addon.performance.mix import mix_moment
 from avatar_addon.vocabulary import ARKIT, VISEMES
 from rigs.arrays import Part
+from rigs.build import read_order
 from rigs.checks import PITCH, YAW, FaceCheck, Faults
 from rigs.face_parts import build_face_parts
 from rigs.faces import extreme_face, random_face
 from rigs.key_checks import key_faults, torn
 from rigs.keys import key_names, lid_correctives, mouth_correctives
 from rigs.mixes import asks, keys_of
-from rigs.params import Character, Style, load_character
+from rigs.params import Character, Style
 
-LEADS = sorted((Path(__file__).parents[2] / "rigs").glob("*.params.toml"))
-ADA = load_character(LEADS[0])
+ADA = read_order("ada")
 AT_THE_LIMITS = ("oldest", "youngest", "widest_mouth", "biggest_eyes", "thinnest_lips")
 BOTH = ("Left", "Right")
 WAYS = (-1.0, 0.0, 1.0)
@@ -45,15 +45,17 @@ def extreme(kind: str) -> Character:
 
 
 FACES: dict[str, Callable[[], Character]] = {
-    **{path.name.partition(".")[0]: lambda path=path: load_character(path) for path in LEADS},
+    **{name: lambda name=name: read_order(name) for name in leads.NAMES},
     "elder": elder,
     **{kind: lambda kind=kind: extreme(kind) for kind in AT_THE_LIMITS},
 }
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=len(FACES))
 def built(name: str) -> tuple[Character, list[Part]]:
     character = FACES[name]()
+    if name in leads.NAMES:
+        return character, list(leads.face_of(name))
     return character, build_face_parts(character)
 
 
