@@ -55,7 +55,7 @@ class Surface:
 def _skin(shown: Colour, skin: Colour) -> Surface:
     glow = min(0.061 * skin[0], 0.055)  # the darker the skin, the less light it passes on
     return Surface(
-        shown, painted=True, roughness=0.50, specular=0.40, gloss=0.30, glow=glow,
+        shown, painted=True, roughness=0.52, specular=0.34, gloss=0.30, glow=glow,
         glow_colour=(1.0, 0.20, 0.08),
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "brow": lambda look: Surface(look.brows, roughness=0.70),
     "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.26, glow=0.12),
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
-    "frames": lambda look: Surface(look.frames, roughness=0.42),
+    "frames": lambda look: Surface(look.frames, roughness=0.48, specular=0.16),
     "hair": lambda look: Surface(
         look.hair, painted=True, roughness=0.58, specular=0.28, glow=0.03, stranded=True
     ),

@@ -86,6 +86,21 @@ def test_closing_lids_meet_and_overlap() -> None:
     assert ((lower - upper > 2.0) & (lower - upper < 5.0)).all()
 
 
+def test_a_half_shut_lid_is_an_arch() -> None:
+    edge = lids.edges(replace(FACE, lid_tilt_deg=0.0), np.array([-25.0, 0.0, 25.0]), LidMove(0.5))
+    upper = edge.upper + edge.upper_turn
+    assert upper[1] > max(upper[0], upper[2]) + 1.0
+
+
+def test_a_fold_dips_above_the_upper_lid_only() -> None:
+    smooth, folded = (
+        np.linalg.norm(lids.ring(face, 16, 1, 1.055, 15.0) - FACE.eye_centre(1), axis=1)
+        for face in (replace(FACE, lid_fold=0.0), replace(FACE, lid_fold=1.0))
+    )
+    assert folded[4] < smooth[4] - 0.02 * FACE.eye_radius
+    assert folded[8:] == pytest.approx(smooth[8:])
+
+
 def test_lids_move_near_their_own_eye_only() -> None:
     left = lids.ring(FACE, 16, 1, 1.046, 1.8)
     right = left * [-1, 1, 1]

@@ -39,6 +39,7 @@ def profile(traits: Traits, z: float) -> float:
         ("brow_ridge", 1.6, (0.10, -0.34, 0.14)),
         ("nose_width", 1.5, (0.075, -0.39, -0.12)),
         ("nose_bridge", 1.8, (0.0, -0.40, 0.0)),
+        ("nose_hump", 0.02, (0.0, -0.44, -0.04)),
         ("neck_width", 1.2, (0.14, 0.11, -0.65)),
     ],
 )
@@ -52,6 +53,20 @@ def test_a_trait_adds_clay_where_it_says(
 def test_nose_tips_turn_up_and_down() -> None:
     up, down = (Traits(nose_tip=v) for v in (0.02, -0.02))
     assert profile(up, -0.085) < profile(down, -0.085) - 0.003
+
+
+def test_a_profile_has_lips_a_chin_and_a_plane_under_the_jaw() -> None:
+    tip, lip, fold, chin = (profile(Traits(), z) for z in (-0.12, -0.26, -0.345, -0.40))
+    assert tip < lip - 0.07
+    assert max(lip, chin) < fold - 0.002
+    assert inside(Traits(), (0.0, -0.20, -0.44)) < -0.005
+    assert inside(Traits(), (0.15, -0.16, -0.40)) > 0.0  # the jaw's bone
+
+
+def test_hooded_lids_and_old_ones_have_more_clay() -> None:
+    above = np.array([[FACE.eye[0] + 0.03, -0.345, FACE.eye[2] + 0.08]])
+    bare, hooded = (head_field(replace(FACE, lid_hood=h))(above)[0] for h in (0.0, 1.0))
+    assert hooded < bare - 0.004
 
 
 def test_the_mouth_and_the_ears_follow_the_head() -> None:
