@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from .moment import Moment
+from .moods import liveliness
 from .performance import Curve, Layer
 from .prosody import Prosody
 
@@ -46,6 +47,7 @@ def blink_layer(moment: Moment, prosody: Prosody) -> Layer:
     """
     ends = [phrase.end_s + _LATE_S for phrase in prosody.phrases]
     per_minute = BLINKS_TALKING if moment.speaks else BLINKS_RESTING
+    per_minute *= liveliness(moment).blinks
     starts = blink_starts(moment.duration_s, moment.rng("blinks"), per_minute, ends)
     return Layer("blinks", blinks(starts, moment.duration_s))
 
