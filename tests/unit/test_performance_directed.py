@@ -167,7 +167,7 @@ def test_a_mood_that_the_next_line_keeps_goes_on_over_the_seam() -> None:
 
 
 def test_a_mood_of_the_whole_film_is_there_from_the_first_frame_to_the_last() -> None:
-    moment = acted("One two [neutral] three four five six seven", mood="tender")
+    moment = acted("One two [neutral] three four five six seven", mood=("tender", 1.0))
     curve = curves(moment, "mood")["face.browInnerUp"]
     size = MOODS["tender"].face["browInnerUp"]
     assert curve.values[0] == curve.values[-1] == pytest.approx(size)
@@ -388,7 +388,7 @@ def test_a_low_mood_stills_the_head_and_a_glad_one_moves_it() -> None:
     text = "One two three four five six seven eight nine ten"
     sizes = {}
     for mood in ("neutral", "tired", "happy"):
-        moment = acted(text, mood=mood)
+        moment = acted(text, mood=(mood, 1.0))
         layers, _ = by_itself(moment)
         head = next(layer for layer in layers if layer.name == "head")
         sizes[mood] = float(np.abs(head.curves["head.yaw"].values).max())
