@@ -353,6 +353,15 @@ def test_a_hand_goes_on_to_its_next_gesture_without_a_rest() -> None:
     assert total.max() <= 1.0 + 1e-9
 
 
+def test_a_hand_sinks_when_the_other_one_goes_on() -> None:
+    moment = acted("One [count 3 right] two three [point left] four five [shrug] six seven eight")
+    count, point, *_ = sorted(strokes_of(moment), key=lambda stroke: stroke.stroke_s)
+    assert (count.side, point.side) == ("right", "left")
+    assert count.leave_s == pytest.approx(point.start_s + 0.2)
+    arm = curves(moment, "gestures")["gesture.count3.right"]
+    assert at(arm, count.leave_s + 0.76) < 0.01
+
+
 def test_a_gesture_at_a_lines_start_or_end_stays_in_the_line() -> None:
     for text in ("[wave] Hi", "So good bye [wave]", "[point left] A [point right] b [open] c"):
         moment = acted(text, tail_s=0.1)
