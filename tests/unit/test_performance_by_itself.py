@@ -33,7 +33,10 @@ from avatar_addon.performance.gaze import (
 )
 from avatar_addon.performance.head import LAG_S, NOD_DEGREES, head_layer
 from avatar_addon.performance.jitter import MOST_DEG, jitter_layer
+from avatar_addon.performance.looking import with_gaze
+from avatar_addon.performance.mix import mix
 from avatar_addon.performance.moment import Moment
+from avatar_addon.performance.perform import Spoken, perform
 from avatar_addon.performance.performance import GazeShift
 from avatar_addon.performance.prosody import Prosody, prosody_of
 from avatar_addon.performance.seeds import seeded
@@ -394,3 +397,21 @@ def test_eyes_that_rest_leap_a_little() -> None:
 
 def test_the_voice_is_heard_at_every_step() -> None:
     assert len(heard(40).level) == round(40 / STEP_S)
+
+
+def test_eyes_and_head_of_a_line_depend_on_no_other_line() -> None:
+    def spoken(name: str, first: int, last: int) -> Spoken:
+        whole = said(40)
+        sound = whole.samples[first * RATE : last * RATE]
+        clip = replace(whole, samples=sound, frames=24 * (last - first), words=())
+        return Line(name, "", name), clip, Lips("phonemes")
+
+    def second(before: Spoken, start_s: int) -> dict[str, np.ndarray]:
+        acted = with_gaze(perform([before, spoken("same", 20, 32)], seed=3), {})
+        at = start_s + np.arange(12 * 24) / 24
+        return {channel: curve.sample(at) for channel, curve in mix(acted).items()}
+
+    one, other = second(spoken("one", 0, 7), 7), second(spoken("other", 8, 19), 11)
+    assert one["head.yaw"].std() > 0.01
+    for channel in ("eyes.pitch", "eyes.yaw", "head.pitch", "head.yaw", "head.roll", "body.yaw"):
+        np.testing.assert_allclose(one[channel], other[channel], atol=2e-4)
