@@ -22,8 +22,20 @@ import numpy as np
 
 from .moment import Moment
 from .moods import liveliness
-from .motion import STEP_S, Array, Step, add_bump, grid, rest_at_ends, smoothed, stepped, waves
-from .performance import Curve, Layer
+from .motion import (
+    ANGLE_RAD,
+    STEP_S,
+    Array,
+    Step,
+    add_bump,
+    grid,
+    rest_at_ends,
+    smoothed,
+    stepped,
+    thinned,
+    waves,
+)
+from .performance import Layer
 from .prosody import Prosody
 
 _FADE_S: Final = 0.7
@@ -95,7 +107,8 @@ def head_layer(moment: Moment, prosody: Prosody) -> Layer:
     smooth = {channel: smoothed(angle, 1.0) for channel, angle in angles.items()}
     curves = smooth | _trunk(smooth, times, rng)
     return Layer(
-        "head", {channel: Curve(times, np.radians(v) * still) for channel, v in curves.items()}
+        "head",
+        {c: thinned(times, np.radians(v) * still, ANGLE_RAD) for c, v in curves.items()},
     )
 
 

@@ -171,10 +171,10 @@ def test_what_is_no_voice_has_no_melody(kind: str) -> None:
 
 def test_the_head_follows_the_voice() -> None:
     prosody = replace(heard(40), accents=())
-    times = head_layer(moment(40), prosody).curves["head.pitch"].times_s
+    times = np.arange(0.0, 40.0, 0.04)
     pitch, _ = prosody.sampled(times - LAG_S)
     for seed in range(3):
-        up = -head_layer(moment(40, seed), prosody).curves["head.pitch"].values
+        up = -head_layer(moment(40, seed), prosody).curves["head.pitch"].sample(times)
         found = [
             np.corrcoef(up[part], pitch[part])[0, 1]
             for phrase in prosody.phrases
@@ -184,16 +184,16 @@ def test_the_head_follows_the_voice() -> None:
 
 
 def test_head_and_trunk_move_as_far_as_people_do_and_without_a_jerk() -> None:
+    frames = np.arange(40 * 24) / 24
     for seed in range(3):
         curves = head_layer(moment(40, seed), heard(40)).curves
-        times = curves["head.pitch"].times_s
         for channel, low, high in (
             ("head.pitch", 1.0, 3.5), ("head.yaw", 1.2, 3.7), ("head.roll", 0.8, 2.7),
             ("body.pitch", 0.1, 1.5), ("body.yaw", 0.2, 1.5), ("body.roll", 0.2, 1.5),
         ):  # fmt: skip
-            angle = np.degrees(curves[channel].values)
+            angle = np.degrees(curves[channel].sample(frames))
             assert low < angle.std() < high, channel
-            assert np.abs(np.diff(angle, 2)).max() / np.diff(times).min() ** 2 < ACCELERATION
+            assert np.abs(np.diff(angle, 2)).max() * 24**2 < ACCELERATION
 
 
 def test_nods_begin_with_the_word_and_are_lowest_after_its_height() -> None:
@@ -209,13 +209,14 @@ def test_nods_begin_with_the_word_and_are_lowest_after_its_height() -> None:
         for d in (line.directions, ())
         for full in [prosody_of(clip, line)]
     )
-    nod = np.degrees(with_word.values - without.values)
-    moving = with_word.times_s[nod > 0.02]
-    assert moving[0] == pytest.approx(word.start_s, abs=0.08)
-    assert with_word.times_s[nod.argmax()] > (word.start_s + word.end_s) / 2
+    times = np.arange(0.0, 40.0, 0.02)
+    nod = np.degrees(with_word.sample(times) - without.sample(times))
+    moving = times[nod > 0.1]
+    assert moving[0] == pytest.approx(word.start_s, abs=0.1)
+    assert times[nod.argmax()] > (word.start_s + word.end_s) / 2
     assert moving[-1] - moving[0] < 1.1
     assert nod.max() == pytest.approx(NOD_DEGREES[1], abs=0.3)
-    assert nod.min() > -0.01
+    assert nod.min() > -0.1
 
 
 def test_brows_begin_before_the_word_and_peak_in_it() -> None:
