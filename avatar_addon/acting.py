@@ -74,7 +74,9 @@ def act(
     if request.performance is not None:
         return _taken_up(request.performance, request, tracker)
     clips, lips = listen(speak(lines, request, cast, tracker), request, tracker)
-    performance = perform(list(zip(lines, clips, lips, strict=True)), request.seed)
+    performance = perform(
+        list(zip(lines, clips, lips, strict=True)), request.seed, mood=request.mood
+    )
     return Acted(edited(performance, request.edits), clips, engine_of(lips, request.lipsync))
 
 

@@ -12,6 +12,7 @@ from .errors import SettingError
 from .folders import check_writable
 from .lipsync.lips import NATURAL, MouthManner
 from .performance.edits import NO_EDITS, Edits
+from .performance.moods import NO_MOOD
 from .performance.performance import Performance
 from .render.job import RenderSettings
 from .shots.spec import ShotSpec
@@ -41,6 +42,7 @@ class SpeechRequest:
         pronunciations: A file of pronunciations, beside the user's own.
         treatment: What is done to a recording.
         voice_change: Name of the voice that a recording is given; empty keeps its own.
+        mood: Of all that is acted where the script asks for none, and its strength.
         edits: What is changed about the performance.
         performance: One that was made before, to be taken up instead of speaking; ``audio`` is its
             sound then.
@@ -61,6 +63,7 @@ class SpeechRequest:
     pronunciations: Path | None = None
     treatment: Treatment = FOR_A_FILM
     voice_change: str = ""
+    mood: tuple[str, float] = NO_MOOD
     edits: Edits = NO_EDITS
     performance: Performance | None = None
 

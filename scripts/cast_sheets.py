@@ -159,9 +159,9 @@ def contact_sheet(path: Path, lights: Sequence[str], pixels: int, samples: int) 
         for light in others
         for weights, angle in _IN_OTHER_LIGHT
     ]
-    scene = open_studio(_settings(pixels), samples)
+    scene = open_studio(settings(pixels), samples)
     character = invite(path, scene)
-    return _grid([shoot(scene, character, take) for take in takes], takes, COLUMNS)
+    return grid([shoot(scene, character, take) for take in takes], takes, COLUMNS)
 
 
 def extras(built: Sequence[Path], light: str, pixels: int, samples: int) -> Image.Image:
@@ -172,9 +172,9 @@ def extras(built: Sequence[Path], light: str, pixels: int, samples: int) -> Imag
     ]
     pictures = []
     for path, take in zip(built, takes, strict=True):
-        scene = open_studio(_settings(pixels), samples)
+        scene = open_studio(settings(pixels), samples)
         pictures.append(shoot(scene, invite(path, scene), take))
-    return _grid(pictures, takes, 4)
+    return grid(pictures, takes, 4)
 
 
 def _room(angle: str = "front") -> float:
@@ -182,14 +182,16 @@ def _room(angle: str = "front") -> float:
     return 1.22 if "profile" in angle or "quarter" in angle else 1.08
 
 
-def _settings(pixels: int) -> RenderSettings:
+def settings(pixels: int) -> RenderSettings:
+    """Of square pictures."""
     return RenderSettings(size=(pixels, pixels), engine="cycles", quality="preview")
 
 
 # --- pictures -------------------------------------------------------------------------------------
 
 
-def _grid(pictures: Sequence[Image.Image], takes: Sequence[Take], columns: int) -> Image.Image:
+def grid(pictures: Sequence[Image.Image], takes: Sequence[Take], columns: int) -> Image.Image:
+    """Pictures in rows, each with its take's label."""
     width, height = pictures[0].size
     rows = -(-len(pictures) // columns)
     whole = Image.new("RGB", (width * columns, height * rows))

@@ -12,6 +12,7 @@ from .parsing import Verbs, verb
 _EXAMPLES: Final = """\
   avatar perform "Hello." -o hello.json --plot hello.png     writes hello.wav, too
   avatar perform "Hello." -o hello/        writes hello/performance.json and hello/speech.wav
+  avatar perform "[wave] Hello. [sad] I must go." -o bye.json --mood 'slightly happy'
   avatar perform --performance hello.json -o still.json --mute head,blinks
   avatar perform "Hello. Good day." -o both.json --corrections hello.json
 """

@@ -77,6 +77,11 @@ def acting(added: Parser) -> None:
     recording(added)
     added.add_argument("--fps", default="", help="frames per second, such as 24 (default) or 29.97")
     added.add_argument("--seed", type=int, default=0, help="of every random choice (default 0)")
+    added.add_argument(
+        "--mood",
+        default="neutral",
+        help="of all where no tag asks for another: happy, 'very sad', 'tired 0.5' …",
+    )
     sync(added)
     mouth(added)
     edits(added)

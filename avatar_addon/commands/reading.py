@@ -15,6 +15,7 @@ from ..performance.edits import Edits
 from ..performance.file import load_performance
 from ..plots.pages import PICTURES
 from ..request import SpeechRequest
+from ..script.acting_tags import read_mood
 from ..script.arguments import decibels, rate, scale, semitones
 from ..script.read import read_text, source_name
 from ..speech.manner import Delivery
@@ -28,7 +29,7 @@ _SPOKEN: Final[Mapping[str, object]] = {
     "text": "", "voice": "", "download": False, "rate": "1", "pitch": "0", "volume": "0",
     "pauses": "1", "pronunciations": None, "lipsync": "refined", "recognizer": "", "cues": "",
     "intensity": 1.0, "smoothing": 1.0, "twos": False, "voice_change": "", "denoise": False,
-    "as_recorded": False, "seed": 0,
+    "as_recorded": False, "seed": 0, "mood": "neutral",
 }  # fmt: skip
 """Options that speaking needs, as they are where nobody gives them."""
 
@@ -57,6 +58,7 @@ def speech_request(options: _Options) -> SpeechRequest:
         pronunciations=pronunciations(options),
         treatment=treatment(options),
         voice_change=options.voice_change,
+        mood=mood(options),
         edits=_edits(options),
     )
 
@@ -179,6 +181,17 @@ def check_suffix(path: Path, suffixes: tuple[str, ...], what: str) -> None:
         raise OutputError(
             f"The {what} can't be written as '{path.name}'.", f"End it in {' or '.join(suffixes)}."
         )
+
+
+def mood(options: _Options) -> tuple[str, float]:
+    """The mood of all that is acted, and its strength."""
+    try:
+        return read_mood(options.mood)
+    except ValueError as error:
+        raise SettingError(
+            f"'{options.mood}' can't be used for --mood: {error}.",
+            "Write it like happy, 'very sad' or 'tired 0.5'.",
+        ) from None
 
 
 def manner(options: _Options) -> MouthManner:

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from .moment import Moment
+from .moods import liveliness
 from .performance import Curve, Layer
 from .prosody import Prosody
 
@@ -23,6 +24,10 @@ BLINKS_RESTING: Final = 17.0
 """Blinks a minute."""
 BLINK_DOWN_S: Final = 0.09
 BLINK_UP_S: Final = 0.24
+SHUT_S: Final = 1 / 24
+"""Of the way up: lids stay shut for a frame of film, so that one shows them shut."""
+_OPENING: Final = (0.12, 0.3)
+"""They open fast first: so long after they met they are closed to this share."""
 DOUBLED: Final = 0.15
 """Share of blinks that are followed by another at once."""
 _SPREAD: Final = 0.6
@@ -42,6 +47,7 @@ def blink_layer(moment: Moment, prosody: Prosody) -> Layer:
     """
     ends = [phrase.end_s + _LATE_S for phrase in prosody.phrases]
     per_minute = BLINKS_TALKING if moment.speaks else BLINKS_RESTING
+    per_minute *= liveliness(moment).blinks
     starts = blink_starts(moment.duration_s, moment.rng("blinks"), per_minute, ends)
     return Layer("blinks", blinks(starts, moment.duration_s))
 
@@ -51,8 +57,9 @@ def blinks(starts: Sequence[float], duration_s: float) -> dict[str, Curve]:
     times, values = [0.0], [0.0]
     for start in starts:
         if times[-1] < start and start + _LENGTH_S < duration_s:
-            times += [start, start + BLINK_DOWN_S, start + _LENGTH_S]
-            values += [0.0, 1.0, 0.0]
+            met = start + BLINK_DOWN_S
+            times += [start, met, met + SHUT_S, met + _OPENING[0], start + _LENGTH_S]
+            values += [0.0, 1.0, 1.0, _OPENING[1], 0.0]
     curve = Curve(np.array([*times, duration_s]), np.array([*values, 0.0]))
     return {"face.eyeBlinkLeft": curve, "face.eyeBlinkRight": curve}
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from .moment import Moment
-from .motion import Step, grid, rest_at_ends, stepped
+from .motion import WEIGHT, Step, grid, rest_at_ends, stepped, thinned
 from .performance import Curve, Layer
 from .prosody import Phrase, Prosody
 
@@ -49,8 +49,9 @@ def breath_layer(moment: Moment, prosody: Prosody) -> Layer:
     rng = moment.rng("breath")
     times = grid(moment.duration_s)
     steps = _steps(moment, prosody, rng)
-    curve = Curve(times, np.clip(stepped(times, steps), 0.0, 1.0) * rest_at_ends(times, 0.08))
-    lifted = Curve(times, SHOULDERS * curve.values)
+    lungs = np.clip(stepped(times, steps), 0.0, 1.0) * rest_at_ends(times, 0.08)
+    curve = thinned(times, lungs, WEIGHT)
+    lifted = Curve(curve.times_s, SHOULDERS * curve.values)
     return Layer(
         "breath",
         {"body.breath": curve, "body.shoulderLeft": lifted, "body.shoulderRight": lifted},

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from .moment import Moment
-from .motion import Array, add_bump, grid
+from .motion import WEIGHT, Array, add_bump, grid, thinned
 from .performance import Curve, Layer
 from .prosody import Accent, Prosody
 
@@ -40,6 +40,8 @@ _OUTER: Final = 0.8
 NEAR_S: Final = 0.25
 """A raise that peaks so near a word goes with it."""
 _APART_S: Final = 0.9
+_CROWDED: Final = 1.3
+"""So many more others are tried than there shall be: some find no room."""
 _LISTENER: Final = 0.12
 """Share of the phrases heard that a listener raises the brows at."""
 
@@ -97,7 +99,7 @@ def _spoken(moment: Moment, prosody: Prosody, rng: np.random.Generator) -> list[
     starts = [accent.start_s for accent in rising]
     others = [one for one in others if not _near_a_rise(one, rising, starts)]
     others = [one for one in others if all(abs(one.peak_s - o.peak_s) > _APART_S for o in out)]
-    extra = rng.binomial(len(out), (1.0 - WITH_RISES) / WITH_RISES)
+    extra = rng.binomial(len(out), _CROWDED * (1.0 - WITH_RISES) / WITH_RISES)
     picked = rng.permutation(len(others))[:extra]
     return out + [others[n] for n in sorted(picked.tolist())]
 
@@ -127,8 +129,8 @@ def _near_a_rise(one: Raise, rising: Sequence[Accent], starts: Sequence[float]) 
 def _curves(times: Array, values: Array) -> dict[str, Curve]:
     if not values.any():
         return {}
-    curve = Curve(times, values)
-    outer = Curve(times, _OUTER * values)
+    curve = thinned(times, values, WEIGHT)
+    outer = Curve(curve.times_s, _OUTER * curve.values)
     return {
         "face.browInnerUp": curve,
         "face.browOuterUpLeft": outer,

@@ -10,7 +10,7 @@ from typing import Final
 
 from ..errors import SettingError
 from .corrections import corrected, read_corrections, report_lost
-from .performance import Performance
+from .performance import GazeShift, Performance
 
 GAZE: Final = "gaze"
 """What ``Performance.gaze`` is called among the layers."""
@@ -52,7 +52,8 @@ def with_layers(
 ) -> Performance:
     """The performance with layers muted, and where some are soloed all others, too.
 
-    A layer that the performance has muted itself stays so, unless it is soloed.
+    A layer that the performance has muted itself stays so, unless it is soloed. Shifts of gaze that
+    no layer of that name stands for are taken out.
 
     Raises:
         SettingError: A layer doesn't exist.
@@ -67,6 +68,8 @@ def with_layers(
                 f"It has {', '.join(names)}.",
             )
 
+    has_layer = any(layer.name == GAZE for layer in performance.layers)
+
     def off(name: str, muted: bool) -> bool:
         return name in mute or (name not in solo if solo else muted)
 
@@ -75,8 +78,14 @@ def with_layers(
         layers=tuple(
             replace(layer, muted=off(layer.name, layer.muted)) for layer in performance.layers
         ),
-        gaze=() if off(GAZE, muted=False) else performance.gaze,
+        gaze=() if off(GAZE, muted=False) and not has_layer else performance.gaze,
     )
+
+
+def gaze_of(performance: Performance) -> tuple[GazeShift, ...]:
+    """Where the eyes go; nowhere where that is muted."""
+    muted = any(layer.name == GAZE and layer.muted for layer in performance.layers)
+    return () if muted else performance.gaze
 
 
 def layer_names(performance: Performance) -> tuple[str, ...]:

@@ -53,48 +53,52 @@ def _shoulders(size: float) -> dict[str, float]:
 MOODS: Final[Mapping[str, Feeling]] = {
     "neutral": Feeling(),
     "happy": Feeling(
-        _both(mouthSmile=0.60, cheekSquint=0.45, browOuterUp=0.12, mouthDimple=0.15)
-        | {"browInnerUp": 0.12},
+        _both(mouthSmile=0.95, cheekSquint=0.75, browOuterUp=0.25, mouthDimple=0.20,
+              mouthUpperUp=0.30, mouthLowerDown=0.10)
+        | {"browInnerUp": 0.15},
         {"head.pitch": -2.0, "body.pitch": -1.0},
         onset_s=0.5, decay_s=1.2, head=1.25, blinks=1.1,
     ),
     "sad": Feeling(
-        _both(mouthFrown=0.70, eyeBlink=0.18, eyeSquint=0.15, browDown=0.10)
-        | {"browInnerUp": 0.90, "mouthShrugLower": 0.25},
+        _both(mouthFrown=1.0, eyeBlink=0.22, eyeSquint=0.15, mouthPress=0.15)
+        | {"browInnerUp": 1.0, "mouthShrugLower": 0.45},
         {"head.pitch": 7.0, "head.roll": 3.0, "body.pitch": 4.0},
         onset_s=0.9, decay_s=1.6, head=0.6, blinks=1.15,
     ),
     "angry": Feeling(
-        _both(browDown=0.95, eyeSquint=0.45, eyeWide=0.15, noseSneer=0.35, mouthFrown=0.35,
-              mouthPress=0.35),
+        _both(browDown=1.0, eyeSquint=0.60, noseSneer=0.55, mouthFrown=0.85, mouthPress=0.55,
+              cheekSquint=0.20),
         {"head.pitch": 4.0, "body.pitch": 2.5},
         onset_s=0.4, decay_s=1.4, head=1.2, blinks=0.8,
     ),
     "fearful": Feeling(
-        _both(eyeWide=0.80, browOuterUp=0.25, browDown=0.15, mouthStretch=0.60, mouthFrown=0.20)
-        | {"browInnerUp": 0.95},
+        _both(eyeWide=0.95, browOuterUp=0.20, mouthStretch=0.95, mouthFrown=0.55,
+              mouthLowerDown=0.45)
+        | {"browInnerUp": 1.0, "jawOpen": 0.12},
         {"head.pitch": -3.0, "body.pitch": -4.0} | _shoulders(0.35),
         onset_s=0.3, decay_s=1.2, head=0.8, blinks=1.4,
     ),
     "surprised": Feeling(
-        _both(eyeWide=0.85, browOuterUp=0.95) | {"browInnerUp": 0.80, "jawOpen": 0.28},
+        _both(eyeWide=1.0, browOuterUp=1.0)
+        | {"browInnerUp": 0.90, "jawOpen": 0.45, "mouthFunnel": 0.25},
         {"head.pitch": -4.0, "body.pitch": -2.5} | _shoulders(0.12),
         onset_s=0.2, hold_s=0.6, decay_s=0.5, head=1.1, blinks=0.8,
     ),
     "disgusted": Feeling(
-        _both(noseSneer=0.90, mouthUpperUp=0.40, mouthFrown=0.50, browDown=0.55, eyeSquint=0.55,
-              cheekSquint=0.40),
-        {"head.pitch": -3.0, "head.yaw": 5.0, "body.pitch": -2.0},
+        _both(noseSneer=1.0, mouthUpperUp=0.85, mouthFrown=0.85, browDown=0.80, eyeSquint=0.85,
+              cheekSquint=0.60, mouthLowerDown=0.25),
+        {"head.pitch": -4.0, "head.yaw": 7.0, "head.roll": -3.0, "body.pitch": -2.0},
         onset_s=0.4, decay_s=1.0, head=0.9,
     ),
     "tender": Feeling(
-        _both(mouthSmile=0.35, cheekSquint=0.30, eyeBlink=0.16, eyeSquint=0.10)
-        | {"browInnerUp": 0.45},
-        {"head.pitch": 2.0, "head.roll": 6.0, "body.pitch": 1.5},
+        _both(mouthSmile=0.45, cheekSquint=0.45, eyeBlink=0.20, eyeSquint=0.20)
+        | {"browInnerUp": 0.65},
+        {"head.pitch": 2.5, "head.roll": 8.0, "body.pitch": 2.0},
         onset_s=0.8, decay_s=1.4, head=0.8, blinks=0.9,
     ),
     "tired": Feeling(
-        _both(eyeBlink=0.42, browOuterUp=0.10, mouthFrown=0.20) | {"browInnerUp": 0.20},
+        _both(eyeBlink=0.50, browOuterUp=0.10, mouthFrown=0.50)
+        | {"browInnerUp": 0.35, "jawOpen": 0.05},
         {"head.pitch": 5.0, "head.roll": -4.0, "body.pitch": 4.0},
         onset_s=1.2, decay_s=1.6, head=0.55, blinks=1.3,
     ),
@@ -113,8 +117,9 @@ EXPRESSIONS: Final[Mapping[str, Feeling]] = {
         {"head.pitch": -2.0}, onset_s=0.4, hold_s=1.4, decay_s=0.8,
     ),
     "laugh": Feeling(
-        _both(mouthSmile=0.90, cheekSquint=0.90, eyeBlink=0.35, mouthUpperUp=0.25)
-        | {"jawOpen": 0.40, "browInnerUp": 0.25},
+        _both(mouthSmile=0.95, cheekSquint=1.0, eyeBlink=0.40, eyeSquint=0.50, mouthUpperUp=0.30,
+              browOuterUp=0.45)
+        | {"jawOpen": 0.42, "browInnerUp": 0.35},
         {"head.pitch": -6.0, "body.pitch": -2.0} | _shoulders(0.15),
         onset_s=0.3, hold_s=1.3, decay_s=0.9,
     ),
@@ -124,13 +129,13 @@ EXPRESSIONS: Final[Mapping[str, Feeling]] = {
         {"head.roll": -2.0}, onset_s=0.4,
     ),
     "frown": Feeling(
-        _both(browDown=0.85, eyeSquint=0.25, mouthFrown=0.45), {"head.pitch": 2.0}, onset_s=0.4,
+        _both(browDown=1.0, eyeSquint=0.35, mouthFrown=0.85), {"head.pitch": 3.0}, onset_s=0.4,
     ),
     "confused": Feeling(
-        _both(eyeSquint=0.30, mouthFrown=0.25)
-        | {"browDownRight": 0.75, "browOuterUpLeft": 0.75, "browInnerUp": 0.35,
-           "mouthPucker": 0.20, "mouthRight": 0.25},
-        {"head.roll": 6.0, "head.pitch": -1.0, "head.yaw": -3.0}, onset_s=0.4,
+        _both(eyeSquint=0.25, mouthFrown=0.60)
+        | {"browDownRight": 1.0, "browOuterUpLeft": 1.0, "browInnerUp": 0.45, "mouthPucker": 0.25,
+           "mouthRight": 0.45, "eyeSquintRight": 0.60, "eyeWideLeft": 0.25},
+        {"head.roll": 8.0, "head.pitch": -2.0, "head.yaw": -4.0}, onset_s=0.4,
     ),
     "thinking": Feeling(
         _both(mouthPress=0.40, eyeSquint=0.20)
@@ -140,12 +145,12 @@ EXPRESSIONS: Final[Mapping[str, Feeling]] = {
     ),
     "doubtful": Feeling(
         _both(mouthPress=0.30)
-        | {"browOuterUpLeft": 0.90, "browDownRight": 0.80, "eyeSquintRight": 0.60,
-           "mouthFrownRight": 0.40, "mouthLeft": 0.40},
+        | {"browOuterUpLeft": 1.0, "browDownRight": 1.0, "eyeSquintRight": 0.90,
+           "mouthFrownRight": 0.80, "mouthLeft": 0.60, "cheekSquintRight": 0.4},
         {"head.roll": -5.0, "head.pitch": -1.0}, onset_s=0.35,
     ),
     "raise eyebrows": Feeling(
-        _both(browOuterUp=0.90, eyeWide=0.25) | {"browInnerUp": 0.70},
+        _both(browOuterUp=1.0, eyeWide=0.30) | {"browInnerUp": 0.85},
         {"head.pitch": -1.5}, onset_s=0.2, hold_s=0.5, decay_s=0.4,
     ),
 }  # fmt: skip

@@ -9,6 +9,7 @@ Flash & Hogan 1985 (the course of a reach).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -27,12 +28,14 @@ PREPARE_S: Final = 0.48
 RETURN_S: Final = 0.75
 CHANGE_S: Final = 0.32
 """From one gesture to the next of the same hand."""
-_CHAIN_S: Final = 0.9
+CHAIN_S: Final = 0.6
 """A hand that is wanted again within so much stays up."""
 _SETTLE_S: Final = 0.22
 _SETTLED: Final = 0.93
 """After the stroke a hand falls back a little."""
 _LEAST_HOLD_S: Final = 0.15
+_OVERLAP_S: Final = 0.2
+"""A hand leaves so long after the other one has set off."""
 _WAVE_S: Final = 0.19
 _WAVES: Final = 5
 _RIGHT_HANDED: Final = 0.7
@@ -120,11 +123,26 @@ def strokes_of(moment: Moment) -> tuple[Stroke, ...]:
     for direction in moment.line.directions:
         if direction.name == "gesture":
             strokes += _strokes(moment, direction, strokes)
+    strokes = [_giving_way(stroke, strokes) for stroke in strokes]
     return tuple(
         stroke
         for side in SIDES
         for stroke in _chained([s for s in strokes if s.side == side], moment.duration_s)
     )
+
+
+def _giving_way(stroke: Stroke, strokes: Sequence[Stroke]) -> Stroke:
+    """Whoever goes on with the other hand lets the first one sink."""
+    others = [
+        other.start_s
+        for other in strokes
+        if other.side != stroke.side and other.start_s > stroke.stroke_s
+    ]
+    if not others:
+        return stroke
+    leaves = max(min(stroke.leave_s, min(others) + _OVERLAP_S), stroke.stroke_s + _LEAST_HOLD_S)
+    back = stroke.end_s - stroke.leave_s
+    return replace(stroke, leave_s=leaves, end_s=leaves + back)
 
 
 def _strokes(moment: Moment, direction: Direction, before: list[Stroke]) -> list[Stroke]:
@@ -147,7 +165,7 @@ def _strokes(moment: Moment, direction: Direction, before: list[Stroke]) -> list
 def _suiting(moment: Moment, direction: Direction, at: float, before: list[Stroke]) -> str:
     """The hand that is up already, else either; the right one more often."""
     for stroke in reversed(before):
-        if at - stroke.leave_s < _CHAIN_S:
+        if at - stroke.leave_s < CHAIN_S + PREPARE_S:
             return stroke.side
     right = moment.rng(f"hand {direction.start}").uniform() < _RIGHT_HANDED
     return "right" if right else "left"
@@ -174,7 +192,7 @@ def _chained(strokes: list[Stroke], duration_s: float) -> list[Stroke]:
         if out and this.stroke_s < out[-1].end_s:
             this = replace(this, start_s=out[-1].leave_s, stroke_s=out[-1].end_s)
             this = replace(this, leave_s=max(this.leave_s, this.stroke_s))
-        if following is not None and following.start_s < this.leave_s + _CHAIN_S:
+        if following is not None and following.start_s < this.leave_s + CHAIN_S:
             reach = min(max(following.stroke_s, this.stroke_s + CHANGE_S), duration_s)
             leaves = max(reach - CHANGE_S, this.stroke_s)
             this = replace(this, leave_s=leaves, end_s=reach)

@@ -21,8 +21,21 @@ from typing import Final
 import numpy as np
 
 from .moment import Moment
-from .motion import STEP_S, Array, Step, add_bump, grid, rest_at_ends, smoothed, stepped, waves
-from .performance import Curve, Layer
+from .moods import liveliness
+from .motion import (
+    ANGLE_RAD,
+    STEP_S,
+    Array,
+    Step,
+    add_bump,
+    grid,
+    rest_at_ends,
+    smoothed,
+    stepped,
+    thinned,
+    waves,
+)
+from .performance import Layer
 from .prosody import Prosody
 
 _FADE_S: Final = 0.7
@@ -77,7 +90,7 @@ def head_layer(moment: Moment, prosody: Prosody) -> Layer:
         prosody: Of the line's sound, whoever says it.
 
     Returns:
-        Layer ``head``: radians, 0 at both ends.
+        Layer ``head``: radians, 0 at both ends; more or less of it in a lively or a low mood.
     """
     rng = moment.rng("head")
     times = grid(moment.duration_s)
@@ -90,11 +103,12 @@ def head_layer(moment: Moment, prosody: Prosody) -> Layer:
         _nods(angles["head.pitch"], times, prosody, rng)
     else:
         _back_channel(angles["head.pitch"], times, prosody, rng)
-    still = rest_at_ends(times, _FADE_S)
+    still = rest_at_ends(times, _FADE_S) * liveliness(moment).head
     smooth = {channel: smoothed(angle, 1.0) for channel, angle in angles.items()}
     curves = smooth | _trunk(smooth, times, rng)
     return Layer(
-        "head", {channel: Curve(times, np.radians(v) * still) for channel, v in curves.items()}
+        "head",
+        {c: thinned(times, np.radians(v) * still, ANGLE_RAD) for c, v in curves.items()},
     )
 
 

@@ -29,7 +29,8 @@ class Moment:
         seed: Where every random choice comes from.
         before: The actor's own line before this one, where it comes right before.
         after: The actor's own line after this one, where it comes right after.
-        mood: The actor's mood where the script asks for none, see ``feelings.MOODS``.
+        mood: The actor's mood where the script asks for none, see ``feelings.MOODS``, and its
+            strength.
         eyes_on: Whose eyes the actor's meet; empty: the camera, or who speaks to the actor.
     """
 
@@ -41,7 +42,7 @@ class Moment:
     seed: int
     before: Line | None = None
     after: Line | None = None
-    mood: str = "neutral"
+    mood: tuple[str, float] = ("neutral", 1.0)
     eyes_on: str = ""
 
     @property

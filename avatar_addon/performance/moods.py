@@ -23,6 +23,7 @@ from .performance import Curve, Layer
 from .placing import end_of, talking, time_of
 
 NEUTRAL: Final = "neutral"
+NO_MOOD: Final = (NEUTRAL, 1.0)
 _BEFORE: Final = 0.6
 """Share of the way to a new mood that lies before its first word: feeling comes first."""
 _GOING: Final = 0.25
@@ -109,7 +110,7 @@ def damping(name: str) -> float:
     return DAMPED.get(bare, _ANY_MOUTH if mouth else 0.0)
 
 
-def mood_at(line: Line, offset: int, base: str = NEUTRAL) -> Blend:
+def mood_at(line: Line, offset: int, base: tuple[str, float] = NO_MOOD) -> Blend:
     """The mood in which the character at an offset of the text is said."""
     found = _rest(base)
     for direction in line.directions:
@@ -119,8 +120,9 @@ def mood_at(line: Line, offset: int, base: str = NEUTRAL) -> Blend:
     return found
 
 
-def _rest(base: str) -> Blend:
-    return {} if base == NEUTRAL else {base: 1.0}
+def _rest(base: tuple[str, float]) -> Blend:
+    name, strength = base
+    return {} if name == NEUTRAL else {name: strength}
 
 
 def _strengths(moment: Moment) -> dict[str, Curve]:
@@ -161,7 +163,7 @@ def _bounds(line: Line) -> list[int]:
     return sorted(bound for bound in bounds if bound < len(line.text))
 
 
-def _seam(before: Line | None, after: Line | None, base: str) -> Blend:
+def _seam(before: Line | None, after: Line | None, base: tuple[str, float]) -> Blend:
     """The mood in which one line becomes the next: what both have of it, at the least strength."""
     if before is None or after is None:
         return _rest(base)

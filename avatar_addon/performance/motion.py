@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .performance import Curve
+
 Array = NDArray[np.float64]
 Step = tuple[float, float, float]
 """A way to another place: how far, when it begins, how long it takes."""
@@ -17,6 +19,10 @@ STEP_S: Final = 0.04
 """Curves of slow movements have a point every 40 ms: a frame of 25 fps."""
 _FADE_S: Final = 0.4
 _SIGMAS: Final = 3.0
+_PASSES: Final = 6
+ANGLE_RAD: Final = 5e-4
+WEIGHT: Final = 4e-3
+"""How far off a curve may be, which nobody sees."""
 
 
 def grid(duration_s: float) -> Array:
@@ -98,3 +104,21 @@ def waves(
     parts = np.sin(2 * np.pi * rates[:, None] * times + phases[:, None])
     total: Array = parts.sum(axis=0) * np.sqrt(2.0 / count)
     return total
+
+
+def thinned(times: Array, values: Array, tolerance: float) -> Curve:
+    """A curve without the points that straight lines between the others come this near to.
+
+    Args:
+        times: Rising, shape (n,), n ≥ 2.
+        values: Shape (n,); the first and the last stay.
+        tolerance: In the unit of the values.
+    """
+    for number in range(_PASSES):
+        share = (times[1:-1] - times[:-2]) / (times[2:] - times[:-2])
+        off = np.abs(values[:-2] + share * (values[2:] - values[:-2]) - values[1:-1])
+        dropped = off < tolerance / _PASSES
+        dropped[number % 2 :: 2] = False  # no two neighbours at once
+        kept = np.concatenate([[True], ~dropped, [True]])
+        times, values = times[kept], values[kept]
+    return Curve(times, values)

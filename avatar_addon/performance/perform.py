@@ -18,7 +18,7 @@ from ..speech.clip import SpeechClip
 from .by_itself import by_itself
 from .directed import directed_gaze, directed_layers
 from .moment import Moment
-from .moods import NEUTRAL
+from .moods import NO_MOOD
 from .performance import Curve, GazeShift, Layer, Performance, SpokenLine
 
 Spoken = tuple[Line, SpeechClip, Lips]
@@ -33,7 +33,7 @@ def perform(
     seed: int,
     *,
     speaker: str | None = None,
-    mood: str = NEUTRAL,
+    mood: tuple[str, float] = NO_MOOD,
     eyes_on: str = "",
 ) -> Performance:
     """What a character does while these lines are said, one after the other without a gap.
@@ -46,7 +46,8 @@ def perform(
         seed: Where every random choice comes from.
         speaker: Whose performance it is: this one speaks its own lines and listens to the
             others'. None speaks them all.
-        mood: Its mood where the script asks for none, one of ``feelings.MOODS``.
+        mood: Its mood where the script asks for none, one of ``feelings.MOODS``, and its
+            strength.
         eyes_on: Whose eyes it meets, by the name that the stage knows; empty for the camera, and
             for whoever speaks while it listens.
 
@@ -87,7 +88,11 @@ def _spoken(line: Line, clip: SpeechClip, start_s: float) -> SpokenLine:
 
 
 def _moments(
-    clips: Sequence[Spoken], seed: int, speaker: str | None, mood: str, eyes_on: str
+    clips: Sequence[Spoken],
+    seed: int,
+    speaker: str | None,
+    mood: tuple[str, float],
+    eyes_on: str,
 ) -> list[Moment]:
     lines = [line for line, _, _ in clips]
 

@@ -32,6 +32,8 @@ _RANGE_DB: Final = 35.0
 _LOUD: Final = 95
 _SPEECH_DB: Final = -28.0
 """Sound quieter than this against the loud parts is a pause."""
+_QUIET, _OVER_DB, _LEAST_DB = 5, 4.0, -6.0
+"""So is what is not this far above the quietest of it, or that near to the loud parts."""
 _PAUSE_S: Final = 0.18
 _LASTS_S: Final = 0.12
 _SYLLABLE_S: Final = 0.15
@@ -170,7 +172,7 @@ def _phrases(words: Sequence[TimedWord]) -> tuple[Phrase, ...]:
 
 
 def _loud_phrases(level: Array) -> tuple[Phrase, ...]:
-    loud = smoothed(level, 2.0) > 1.0 + _SPEECH_DB / _RANGE_DB
+    loud = smoothed(level, 2.0) > _talk_level(level)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(int)))
     out: list[Phrase] = []
     for start, end in edges.reshape(-1, 2) * STEP_S:
@@ -179,6 +181,13 @@ def _loud_phrases(level: Array) -> tuple[Phrase, ...]:
         else:
             out.append(Phrase(float(start), float(end)))
     return tuple(phrase for phrase in out if phrase.end_s - phrase.start_s >= _LASTS_S)
+
+
+def _talk_level(level: Array) -> float:
+    """What speech is louder than, and pauses, with whatever noise is in them, aren't."""
+    floor = float(np.percentile(level, _QUIET)) if len(level) else 0.0
+    least, over, most = (decibels / _RANGE_DB for decibels in (_SPEECH_DB, _OVER_DB, _LEAST_DB))
+    return max(1.0 + least, min(floor + over, 1.0 + most))
 
 
 def _spans(words: Sequence[TimedWord]) -> list[tuple[float, float]]:
@@ -191,7 +200,7 @@ def _syllables(level: Array) -> list[tuple[float, float]]:
     if len(smooth) < 3:
         return []
     tops = np.flatnonzero((smooth[1:-1] > smooth[:-2]) & (smooth[1:-1] >= smooth[2:])) + 1
-    tops = tops[smooth[tops] > 1.0 + _SPEECH_DB / _RANGE_DB]
+    tops = tops[smooth[tops] > _talk_level(level)]
     half = _SYLLABLE_S / 2
     return [(max(0.0, top * STEP_S - half), top * STEP_S + half) for top in tops.tolist()]
 

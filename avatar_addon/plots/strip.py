@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..performance.corrections import LAYER as CORRECTIONS
+from ..performance.edits import GAZE, gaze_of
 from ..performance.performance import Curve, Layer, Performance
 from ..speech.clip import FloatArray
 from ..vocabulary import GESTURE_CHANNELS, VISEMES
@@ -74,7 +75,7 @@ def rows_of(performance: Performance, mixed: Mixed) -> list[Row]:
     ]
     if used("face.mouthSmileLeft", "face.mouthSmileRight", "face.mouthFrownLeft"):
         rows.insert(4, Row("face", 30, _face, (("smile", third), ("frown", second))))
-    if performance.gaze or used("eyes.pitch", "eyes.yaw"):
+    if gaze_of(performance) or used("eyes.pitch", "eyes.yaw"):
         rows.append(Row("gaze", 40, _gaze, (("down", first), ("left", second))))
     if used("body.pitch", "body.yaw", "body.roll"):
         rows.append(Row("trunk", 34, _angles("body"), (("nod", first), ("turn", second))))
@@ -318,7 +319,7 @@ def _degrees(
 
 def _gaze(strip: Strip, top: float, row: Row) -> None:
     """Where the eyes go, and how they turn where layers move them."""
-    shifts = [s for s in strip.performance.gaze if s.at_s < strip.end_s]
+    shifts = [s for s in gaze_of(strip.performance) if s.at_s < strip.end_s]
     starts = np.searchsorted([s.at_s for s in shifts], strip.times, "right") - 1
     asides = [np.array([0.0, *(getattr(s, name) for s in shifts)])[starts + 1]
               for name in ("pitch_rad", "yaw_rad")]  # fmt: skip
@@ -364,7 +365,7 @@ def _layers(strip: Strip, top: float, _row: Row) -> None:
 
 
 def _acts(strip: Strip, layer: Layer) -> NDArray[np.bool_]:
-    acts = np.zeros(strip.columns, bool)
+    acts = np.full(strip.columns, layer.name == GAZE and bool(strip.performance.gaze))
     for channel, curve in layer.curves.items():
         share = layer.over.get(channel)
         if share is not None:

@@ -98,7 +98,9 @@ def _kinds(rows: Mapping[str, ActingTag]) -> dict[str, str]:
 
 
 _KINDS: Final = _kinds(_EXPRESSIONS) | _kinds(_MOODS)
-_MOOD: Final = Tag("mood", Reach.HOLD, arguments.named({"surprised": "surprised"} | _kinds(_MOODS)))
+read_mood: Final = arguments.named({"surprised": "surprised"} | _kinds(_MOODS))
+"""Reads a mood and how much of it: "sad", "very sad", "sad 0.5"."""
+_MOOD: Final = Tag("mood", Reach.HOLD, read_mood)
 
 ACTING: Final[Mapping[str, ActingTag]] = {
     **_MOODS,

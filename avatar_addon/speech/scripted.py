@@ -10,13 +10,22 @@ from typing import Final
 from .. import media
 from ..timing import FILM_RATE
 from .align import Alignment, align
-from .clip import SpeechClip
+from .clip import SpeechClip, TimedPhoneme, TimedWord
 from .features import RATE
+from .finish import speech_ends
 
 SURE: Final = 0.8
 """Below this a script is doubtful, and that is said."""
 USELESS: Final = 0.45
 """Below this its times are worth less than none."""
+
+_SILENT_S: Final = 0.16
+"""A first sound that begins so long before anything is heard doesn't."""
+_STOPS: Final = frozenset("pbtdkɡgcɟqʔ")
+_CLOSED_S: Final = 0.08
+"""How long a stop is closed before it is heard."""
+_HAIR_S: Final = 0.01
+_LEAST_S: Final = 0.03
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,9 +43,29 @@ def with_times(clip: SpeechClip, said: SpeechClip) -> SpeechClip:
     found = find_times(clip, said)
     if found is None:
         return replace(clip, timing="none", sure=0.0)
-    return replace(
-        clip, phonemes=found.phonemes, words=found.words, timing="aligned", sure=found.sure
-    )
+    phonemes, words = _from_the_onset(found, clip)
+    return replace(clip, phonemes=phonemes, words=words, timing="aligned", sure=found.sure)
+
+
+def _from_the_onset(
+    found: Alignment, clip: SpeechClip
+) -> tuple[tuple[TimedPhoneme, ...], tuple[TimedWord, ...]]:
+    """Phonemes and words of which the first doesn't begin in the silence before the speech.
+
+    Nothing in the alignment tells the silence before a recording from that before its script, so
+    the first sound often takes all of it.
+    """
+    onset_s = speech_ends(clip.samples)[0] / FILM_RATE
+    if not found.phonemes or found.phonemes[0].start_s >= onset_s - _SILENT_S:
+        return found.phonemes, found.words
+    first, *others = found.phonemes
+    silent_s = _CLOSED_S if first.ipa.lstrip("ˈˌ")[:1] in _STOPS else _HAIR_S
+    start_s = max(first.start_s, min(onset_s - silent_s, first.end_s - _LEAST_S))
+    words = [
+        replace(word, start_s=min(max(word.start_s, start_s), word.end_s - _LEAST_S))
+        for word in found.words[:1]
+    ]
+    return (replace(first, start_s=start_s), *others), (*words, *found.words[1:])
 
 
 def find_times(clip: SpeechClip, said: SpeechClip) -> Alignment | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..cast.shelf import DEFAULT_CHARACTER, names, shelf_dir
+from ..performance import feelings
 from ..speech.voices import (
     CATALOGUE_NAME,
     Voice,
@@ -28,6 +29,11 @@ OWN_VOICE: Final = "own"
 
 MOST_SPEAKERS: Final = 40
 """A voice of more speakers is one entry of the menu."""
+
+MOODS: Final[list[FixedItem]] = [
+    (name, name.capitalize(), "Of all where no tag in the words, such as [sad], asks for another")
+    for name in feelings.MOODS
+]
 
 AUTO: Final = "auto"
 """The choice that lets the voice's language choose the recogniser."""

@@ -13,12 +13,14 @@ from ..performance.file import load_performance
 from ..performance.gaze import CAMERA
 from ..performance.looking import with_gaze
 from ..performance.mix import mix
+from ..performance.performance import Performance
 from ..rig.by_hand import snapshot
+from ..rig.character import Character
 from ..rig.keying import key_performance
 from ..rig.sightlines import looker_of, sights_of
 from ..shots.spec import ShotSpec
 from ..stage.clock import fps_of
-from . import characters, corrections, markers, shot_rig
+from . import characters, corrections, last_speech, markers, shot_rig
 from .sound_strip import lay_sound
 
 START_FRAME: Final = 1
@@ -70,11 +72,26 @@ def land_speech(scene: bpy.types.Scene, folder: Path, place: Place) -> Landed:
             suit the shot.
     """
     performance = load_performance(folder / "performance.json")
-    fps = fps_of(scene)
-    frames = max(1, round(performance.duration_s * fps))
     moved = set_up_shot(scene, place, again=False)
     character = characters.bring(scene, place.character)
-    scene.view_layers[0].update()
+    frames, by_hand = _key(scene, character, performance)
+    last_speech.keep(character.collection, performance)
+    markers.remember(scene, performance)
+    words = performance.lines[0].text if performance.lines else character.profile.name
+    lay_sound(scene, folder / "speech.wav", name=words[:40], start_frame=START_FRAME)
+    scene.frame_start, scene.frame_end = START_FRAME, START_FRAME + frames - 1
+    scene.use_preview_range = False
+    scene.frame_set(START_FRAME)
+    return Landed(frames, moved, by_hand.used, by_hand.waiting, by_hand.unexplained)
+
+
+def _key(
+    scene: bpy.types.Scene, character: Character, performance: Performance
+) -> tuple[int, corrections.Corrected]:
+    """Key a performance, its eyes on the scene's camera; how many frames, and what came back."""
+    fps = fps_of(scene)
+    frames = max(1, round(performance.duration_s * fps))
+    scene.view_layers[0].update()  # only then it is known where things stand
     seen = {CAMERA: scene.camera} if scene.camera is not None else {}
     looking = with_gaze(performance, sights_of(character, seen), looker_of(character))
     by_hand = corrections.correct(character, looking)
@@ -87,17 +104,13 @@ def land_speech(scene: bpy.types.Scene, folder: Path, place: Place) -> Landed:
         character.objects, mixed, start_frame=START_FRAME, frames=frames, fps=float(fps)
     )
     corrections.remember(character, performance.lines, taken)
-    markers.remember(scene, performance)
-    words = performance.lines[0].text if performance.lines else character.profile.name
-    lay_sound(scene, folder / "speech.wav", name=words[:40], start_frame=START_FRAME)
-    scene.frame_start, scene.frame_end = START_FRAME, START_FRAME + frames - 1
-    scene.use_preview_range = False
-    scene.frame_set(START_FRAME)
-    return Landed(frames, moved, by_hand.used, by_hand.waiting, by_hand.unexplained)
+    return frames, by_hand
 
 
 def set_up_shot(scene: bpy.types.Scene, place: Place, *, again: bool = True) -> bool:
     """Bring the character and set its shot up; a shot that can't be brings nobody.
+
+    What the character said last is keyed again where its eyes have to find another camera.
 
     Args:
         scene: Where.
@@ -116,4 +129,8 @@ def set_up_shot(scene: bpy.types.Scene, place: Place, *, again: bool = True) -> 
         return False
     character = characters.bring(scene, place.character)
     shot_rig.set_up(scene, character.root, planned)
+    said = last_speech.kept(character.collection) if again else None
+    if said is not None and said.gaze:
+        _key(scene, character, said)
+        scene.frame_set(scene.frame_current)
     return True

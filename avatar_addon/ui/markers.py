@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Words, phonemes or lines as markers on the timeline, on demand, and taken away again.
 
-The times of the last Speak are kept in the scene. Our markers are known by an invisible first
-letter of their names, so that those of the user stay.
+The times of the last Speak are kept in the scene, and so is which markers are ours, by name and
+frame: one that the user moves or names otherwise is the user's from then on.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from ..stage.clock import fps_of
 
 TIMES: Final = "avatar_times"
 """Custom property of a scene: what was said when, as JSON."""
-MARK: Final = "\u2063"
-"""An invisible separator, which nobody types."""
+OURS: Final = "avatar_markers"
+"""Custom property of a scene: names and frames of our markers, as JSON."""
 KINDS: Final = ("NONE", "LINES", "WORDS", "PHONEMES")
 
 
@@ -65,18 +65,29 @@ def show(scene: Any, kind: str, *, start_frame: int = 1) -> int:
     Returns:
         How many are shown.
     """
-    for marker in [m for m in scene.timeline_markers if m.name.startswith(MARK)]:
-        scene.timeline_markers.remove(marker)
+    _remove_ours(scene)
     if kind == "NONE" or TIMES not in scene:
         return 0
     fps = float(fps_of(scene))
-    taken: set[int] = set()
+    ours: dict[int, str] = {}
     for name, at_s in _moments(spoken_lines(scene), kind):
         frame = start_frame + round(at_s * fps)
-        if frame not in taken:
-            scene.timeline_markers.new(f"{MARK}{name}", frame=frame)
-            taken.add(frame)
-    return len(taken)
+        if frame not in ours:
+            ours[frame] = scene.timeline_markers.new(name, frame=frame).name
+    scene[OURS] = json.dumps([[name, frame] for frame, name in ours.items()])
+    return len(ours)
+
+
+def _remove_ours(scene: Any) -> None:
+    try:
+        ours = {(str(name), int(frame)) for name, frame in json.loads(scene.get(OURS, "[]"))}
+    except (ValueError, TypeError):
+        ours = set()
+    for marker in list(scene.timeline_markers):
+        if (marker.name, marker.frame) in ours:
+            scene.timeline_markers.remove(marker)
+    if OURS in scene:
+        del scene[OURS]
 
 
 def _moments(lines: Sequence[SpokenLine], kind: str) -> Iterator[tuple[str, float]]:

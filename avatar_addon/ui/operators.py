@@ -45,6 +45,7 @@ class SpeakParams:
     scene: str
     text: str
     voice: str
+    mood: str
     recognizer: str
     lipsync: str
     manner: MouthManner
@@ -60,6 +61,7 @@ class SpeakParams:
             scene=scene.name,
             text=words_of(asked),
             voice=voice_of(asked),
+            mood=asked.mood,
             recognizer="" if asked.recognizer == AUTO else asked.recognizer,
             lipsync=asked.lipsync,
             manner=MouthManner(
@@ -108,6 +110,7 @@ class AVATAR_OT_speak(WindowWork, bpy.types.Operator):
         script.write_text(asked.text, encoding="utf-8")
         words = ["perform", f"@{script}", "-o", str(self._made)]
         words += ["--fps", str(asked.fps), "--seed", str(asked.seed), "--lipsync", asked.lipsync]
+        words += ["--mood", asked.mood]
         words += ["--intensity", f"{asked.manner.intensity:g}"]
         words += ["--smoothing", f"{asked.manner.smoothing:g}"]
         words += ["--twos"] if asked.manner.twos else []

@@ -53,6 +53,7 @@ class AVATAR_PT_speech(_Section, bpy.types.Panel):
         words.prop(asked, "text_block", text="", placeholder="or a text of the Text Editor")
         column = _settings_column(layout)
         column.prop(asked, "voice")
+        column.prop(asked, "mood")
         for name in ("lipsync", "intensity", "smoothing", "twos"):
             column.prop(asked, name)
         listens = column.row()

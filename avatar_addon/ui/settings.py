@@ -53,6 +53,11 @@ class AVATAR_PG_scene(bpy.types.PropertyGroup):
         description="Who lends the voice",
         items=choices.voices,
     )
+    mood: EnumProperty(
+        name="Mood",
+        description="Of all that is said where no tag such as [sad] asks for another",
+        items=choices.MOODS,
+    )
     lipsync: EnumProperty(
         name="Lip Sync",
         description="What the mouth is made from",

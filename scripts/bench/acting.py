@@ -265,7 +265,8 @@ def followed(acted: Act, times: Array, axis: str) -> Array:
 
 def breathing(acted: Act, habit: Habit) -> list[Figure]:
     """Breaths a minute."""
-    lungs = acted.mixed["body.breath"].values
+    times = np.arange(0.0, acted.performance.duration_s, 0.04)
+    lungs = acted.mixed["body.breath"].sample(times)
     inner = (lungs[1:-1] > lungs[:-2]) & (lungs[1:-1] >= lungs[2:]) & (lungs[1:-1] > 0.15)
     rate = 60.0 * float(inner.sum()) / acted.performance.duration_s
     if habit is TALKING:
@@ -322,7 +323,8 @@ def following(acted: Act) -> list[Figure]:
 
 def nods(pitch: Curve) -> list[float]:
     """Sizes in degrees of the movements down and up again of 2 and more within 0.7 s each."""
-    angle, reach = np.degrees(pitch.values), round(0.7 / 0.04)
+    times = np.arange(0.0, float(pitch.times_s[-1]), 0.04)
+    angle, reach = np.degrees(pitch.sample(times)), round(0.7 / 0.04)
     lowest = np.flatnonzero((angle[1:-1] > angle[:-2]) & (angle[1:-1] >= angle[2:])) + 1
     sizes = [
         float(angle[i] - max(angle[max(0, i - reach) : i + 1].min(), angle[i : i + reach].min()))
@@ -341,7 +343,8 @@ def raising(acted: Act) -> list[Figure]:
     """Raised brows beside words that stand out."""
     brows = next(one for one in acted.performance.layers if one.name == "brows")
     curve = brows.curves["face.browInnerUp"]
-    values, times = curve.values, curve.times_s
+    times = np.arange(0.0, acted.performance.duration_s, 0.02)
+    values = np.where(curve.sample(times) > 1e-3, curve.sample(times), 0.0)
     tops = times[1:-1][(values[1:-1] > values[:-2]) & (values[1:-1] >= values[2:])]
     bounds = [*acted.starts, acted.performance.duration_s]
     rising = leads = 0

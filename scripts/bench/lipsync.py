@@ -118,6 +118,9 @@ def own(case: Case) -> dict[str, Any]:
     rows["rhubarb, without text"] = _scored(
         [Lips("rhubarb", cues) for cues in heard["cues, without"]], clips
     )
+    rows["rhubarb, phonetic"] = _scored(
+        [Lips("rhubarb", cues) for cues in heard["cues, phonetic"]], clips
+    )
     missed = _told(rows)
     raw, curves = rows["cues, with text"], rows["rhubarb"]
     if curves.precise < raw.precise or curves.touches < raw.touches:
@@ -172,7 +175,7 @@ def _told(rows: dict[str, Score]) -> list[str]:
     for name, row in rows.items():
         print(f"  {name:24}{row}", flush=True)
         targets = TARGETS.get(name.split(", ")[-1].split()[0]) if "cues" not in name else None
-        if name.startswith("rhubarb, without"):
+        if name.startswith("rhubarb, "):
             targets = None
         for figure, most in (targets or {}).items():
             value = row.as_json()[figure]

@@ -182,6 +182,7 @@ def test_speak_without_a_window_keys_and_says_so(
     """)
     addon.text, addon.seed, addon.recognizer = "Ah, äh.", 7, "phonetic"
     addon.lipsync, addon.intensity, addon.smoothing, addon.twos = "phonemes", 1.4, 0.5, True
+    addon.mood = "tender"
     assert bpy.ops.avatar.speak() == {"FINISHED"}
     words = json.loads(heard.read_text())
     assert words[0] == "perform"
@@ -191,7 +192,7 @@ def test_speak_without_a_window_keys_and_says_so(
     assert (pairs["--fps"], pairs["--seed"], pairs["--recognizer"]) == ("24", "7", "phonetic")
     assert (pairs["--lipsync"], pairs["--intensity"]) == ("phonemes", "1.4")
     assert pairs["--smoothing"] == "0.5"
-    assert "--twos" in words
+    assert (pairs["--mood"], "--twos" in words) == ("tender", True)
     shown = status.of_window()
     assert (shown.message, shown.running, shown.failed) == (
         "Spoken: 0.5 s, 12 frames",

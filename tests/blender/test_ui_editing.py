@@ -21,7 +21,7 @@ from avatar_addon.performance.file import save_performance
 from avatar_addon.performance.performance import Curve, Layer, Performance, SpokenLine
 from avatar_addon.shots.spec import ShotSpec
 from avatar_addon.speech.clip import TimedPhoneme, TimedWord
-from avatar_addon.ui import characters, corrections, landing, markers
+from avatar_addon.ui import characters, corrections, landing
 
 PLACE = landing.Place("ada", ShotSpec("MCU", "front"), "three-point")
 FPS = 24
@@ -206,13 +206,18 @@ def test_marks_on_the_timeline(
     scene.timeline_markers.new("mine", frame=5)
     land(scene, tmp_path / "a", ("one", 2.0), ("two", 2.0))
     scene.avatar.markers = kind
-    ours = [m for m in scene.timeline_markers if m.name.startswith(markers.MARK)]
-    assert [m.name[1:] for m in ours] == names
+    mine, *ours = scene.timeline_markers
+    assert [m.name for m in ours] == names
     assert [m.frame for m in ours] == frames
     land(scene, tmp_path / "b", ("one", 2.0))
     assert len(scene.timeline_markers) == 1 + len(names) // 2, "marks of the new speech"
     scene.avatar.markers = "NONE"
-    assert [m.name for m in scene.timeline_markers] == ["mine"]
+    assert list(scene.timeline_markers) == [mine]
+    scene.avatar.markers = kind
+    moved = scene.timeline_markers[1]
+    moved.frame = 2
+    scene.avatar.markers = "NONE"
+    assert {m.frame for m in scene.timeline_markers} == {5, 2}, "who moves a mark keeps it"
 
 
 def test_times_are_exported(scene: Any, tmp_path: Path) -> None:

@@ -138,7 +138,8 @@ def picture_after_sound_s(opening: NDArray[np.float64], spoken: Performance) -> 
 
 def test_picture_and_sound_of_the_film_are_together(filmed: Avatar) -> None:
     """Measured from the film's own pixels and samples. Source of the limits: EBU R37."""
-    ran = filmed("perform", WORDS, "-o", "tmp/spoken.json", "--seed", "7")
+    voice = load(filmed.folder / "film.json")["voice"]
+    ran = filmed("perform", WORDS, "-o", "tmp/spoken.json", "--seed", "7", "--voice", voice)
     assert ran.code == 0, ran.err
     film, wav = filmed.folder / "film.mp4", filmed.folder / "tmp/spoken.wav"
     heard, meant = decode_audio(film), decode_audio(wav)

@@ -53,6 +53,8 @@ def _in_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["say", "Hi.", "-o", "a.mp4", "--report", "no/a.json"], "does not exist"),
         (["say", "Hi.", "-o", "a.mp4", "--character", "nobody"], "nobody"),
         (["say", "Hi.", "-o", "a.mp4", "--character", "their.blend"], "their.blend"),
+        (["say", "Hi.", "-o", "a.mp4", "--mood", "blue"], "'blue' can't be used for --mood: known"),
+        (["say", "Hi.", "-o", "a.mp4", "--mood", "sad 9"], "a strength is 0 to 2"),
         (["speak", "Hi.", "-o", "a.txt"], "End it in .wav"),
         (["cues", "no.wav", "-o", "a.xml"], "End it in .json or .tsv"),
         (["cues", "no.wav", "-o", "a.json"], "no.wav"),

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from avatar_addon.lipsync.lips import Lips
+from avatar_addon.performance.by_itself import by_itself
 from avatar_addon.performance.directed import directed_gaze, directed_layers
 from avatar_addon.performance.easing import fitted, path
 from avatar_addon.performance.expressions import expressions_of
@@ -125,9 +126,9 @@ def test_strength_scales_a_mood_and_what_is_stronger_than_full_is_full() -> None
 def test_a_new_mood_takes_over_without_a_gap() -> None:
     moment = acted("[happy] One two three four [angry] five six seven eight nine ten")
     found = curves(moment, "mood")
-    smile, brow = found["face.cheekSquintLeft"], found["face.noseSneerLeft"]
+    smile, brow = found["face.browOuterUpLeft"], found["face.noseSneerLeft"]
     times = np.linspace(1.2, 4.5, 200)
-    happy = smile.sample(times) / MOODS["happy"].face["cheekSquintLeft"]
+    happy = smile.sample(times) / MOODS["happy"].face["browOuterUpLeft"]
     angry = brow.sample(times) / MOODS["angry"].face["noseSneerLeft"]
     np.testing.assert_allclose(happy + angry, 1.0, atol=1e-6)
     assert happy[0] == pytest.approx(1.0)
@@ -166,7 +167,7 @@ def test_a_mood_that_the_next_line_keeps_goes_on_over_the_seam() -> None:
 
 
 def test_a_mood_of_the_whole_film_is_there_from_the_first_frame_to_the_last() -> None:
-    moment = acted("One two [neutral] three four five six seven", mood="tender")
+    moment = acted("One two [neutral] three four five six seven", mood=("tender", 1.0))
     curve = curves(moment, "mood")["face.browInnerUp"]
     size = MOODS["tender"].face["browInnerUp"]
     assert curve.values[0] == curve.values[-1] == pytest.approx(size)
@@ -352,6 +353,15 @@ def test_a_hand_goes_on_to_its_next_gesture_without_a_rest() -> None:
     assert total.max() <= 1.0 + 1e-9
 
 
+def test_a_hand_sinks_when_the_other_one_goes_on() -> None:
+    moment = acted("One [count 3 right] two three [point left] four five [shrug] six seven eight")
+    count, point, *_ = sorted(strokes_of(moment), key=lambda stroke: stroke.stroke_s)
+    assert (count.side, point.side) == ("right", "left")
+    assert count.leave_s == pytest.approx(point.start_s + 0.2)
+    arm = curves(moment, "gestures")["gesture.count3.right"]
+    assert at(arm, count.leave_s + 0.76) < 0.01
+
+
 def test_a_gesture_at_a_lines_start_or_end_stays_in_the_line() -> None:
     for text in ("[wave] Hi", "So good bye [wave]", "[point left] A [point right] b [open] c"):
         moment = acted(text, tail_s=0.1)
@@ -380,3 +390,16 @@ def test_the_same_seed_acts_the_same_and_a_listener_does_not_obey() -> None:
             np.testing.assert_array_equal(a.curves[channel].values, b.curves[channel].values)
     assert directed_layers(replace(one, speaks=False)) == ()
     assert directed_gaze(replace(one, speaks=False)) == ()
+
+
+def test_a_low_mood_stills_the_head_and_a_glad_one_moves_it() -> None:
+    """The same chance, the same sound: only the size differs."""
+    text = "One two three four five six seven eight nine ten"
+    sizes = {}
+    for mood in ("neutral", "tired", "happy"):
+        moment = acted(text, mood=(mood, 1.0))
+        layers, _ = by_itself(moment)
+        head = next(layer for layer in layers if layer.name == "head")
+        sizes[mood] = float(np.abs(head.curves["head.yaw"].values).max())
+    assert sizes["tired"] == pytest.approx(MOODS["tired"].head * sizes["neutral"])
+    assert sizes["happy"] == pytest.approx(MOODS["happy"].head * sizes["neutral"])

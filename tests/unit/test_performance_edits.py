@@ -21,7 +21,7 @@ from avatar_addon.performance.corrections import (
     report_lost,
     text_of_corrections,
 )
-from avatar_addon.performance.edits import Edits, edited, layer_names, with_layers
+from avatar_addon.performance.edits import Edits, edited, gaze_of, layer_names, with_layers
 from avatar_addon.performance.file import load_performance, save_performance
 from avatar_addon.performance.mix import mix
 from avatar_addon.performance.performance import Curve, GazeShift, Layer, Performance, SpokenLine
@@ -173,6 +173,11 @@ def test_layers_are_muted_and_soloed() -> None:
     assert heard(solo=("head",)) == (["head"], 0), "a solo wakes what was muted"
     assert heard(solo=("mouth", "gaze")) == (["mouth"], 2)
     assert heard(mute=("gaze",), solo=("head", "gaze")) == (["head"], 0)
+    kept = replace(acted(), layers=(*acted().layers, Layer("gaze", {})))
+    done = with_layers(kept, mute=("gaze",))
+    assert done.gaze == LOOKS, "its layer says that it is muted: unmuted, it is there again"
+    assert gaze_of(done) == ()
+    assert gaze_of(with_layers(done, solo=("gaze",))) == LOOKS
     with pytest.raises(SettingError, match="no layer 'hands'") as caught:
         heard(mute=("hands",))
     assert caught.value.hint == "It has mouth, head, gaze."

@@ -8,6 +8,7 @@ import pytest
 from avatar_addon.script.acting_tags import ACTING, ELEMENTS, EMOJI
 from avatar_addon.script.direction import Value
 from avatar_addon.script.parse import parse_script
+from scripts import tags_table
 
 Told = list[tuple[str, str, tuple[Value, ...]]]
 
@@ -177,3 +178,11 @@ def test_what_is_not_understood_is_left_out_and_said(
         assert told(text) == ("Oh no", [])
     (said,) = caplog.messages
     assert warning in said
+
+
+def test_the_page_names_every_tag() -> None:
+    """``scripts/tags_table.py`` writes it."""
+    page = tags_table.PAGE.read_text(encoding="utf-8")
+    assert tags_table.table() in page
+    for word in ACTING:
+        assert f"| `[{word}]` |" in page
