@@ -10,19 +10,21 @@ from typing import Any, Final
 import bpy
 import numpy as np
 
-from ..cast.looks.survey import Array, FoundBone, FoundKey, FoundMesh, Moved, Survey
+from ..cast.looks.survey import Array, FoundBone, FoundKey, FoundMesh, Ints, Moved, Survey
 from ..cast.names.bones import find_bones
 
 _STILL_SHARE: Final = 1e-4
 """A point moved by less than this share of its mesh's size is not moved."""
 
 
-def survey(objects: Sequence[bpy.types.Object], told: Mapping[str, str] | None = None) -> Survey:
+def survey(
+    objects: Sequence[bpy.types.Object], told: Mapping[str, Mapping[str, float]] | None = None
+) -> Survey:
     """Measure a character.
 
     Args:
         objects: Its objects, in any order.
-        told: Names that the file gives its keys elsewhere.
+        told: What the file calls mixtures of its keys: name → key → weight.
 
     Returns:
         What was found. The scene is as it was before.
@@ -85,12 +87,12 @@ def _mesh(ob: bpy.types.Object, head: str, bones: Mapping[str, FoundBone]) -> Fo
     normals = normals @ np.linalg.inv(world[:3, :3])
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     turn = world[:3, :3]
-    hold = _hold(ob, head, bones)
+    hold, hung = _hold(ob, head, bones)
     skin = _skin_turn(ob, head)
     if skin is not None:
         turn = skin
     linked = ob.library is not None or getattr(ob.data, "library", None) is not None
-    return FoundMesh(ob.name, points, normals, _keys(ob, turn, points), hold, linked)
+    return FoundMesh(ob.name, points, normals, _keys(ob, turn, points), hold, hung, linked)
 
 
 def _skin_turn(ob: bpy.types.Object, head: str) -> Array | None:
@@ -104,20 +106,32 @@ def _skin_turn(ob: bpy.types.Object, head: str) -> Array | None:
     return np.array(whole, np.float64)[:3, :3]
 
 
-def _hold(ob: bpy.types.Object, head: str, bones: Mapping[str, FoundBone]) -> Array:
-    """How far each point hangs on the head or on what hangs on it."""
+def _hold(
+    ob: bpy.types.Object, head: str, bones: Mapping[str, FoundBone]
+) -> tuple[Array, dict[str, tuple[Ints, Array]]]:
+    """How far each point hangs on the head or on what hangs on it; and on each bone below it."""
     data: Any = ob.data
     count = len(data.vertices)
     rig = ob.find_armature()
     if not head or rig is None:
         whole = not head or (ob.parent_type == "BONE" and _hangs(ob.parent_bone, head, bones))
-        return np.full(count, 1.0 if whole else 0.0)
-    wanted = {g.index for g in ob.vertex_groups if _hangs(g.name, head, bones)}
-    if not wanted:
-        return np.zeros(count)
-    return np.array(
-        [sum(g.weight for g in vertex.groups if g.group in wanted) for vertex in data.vertices]
-    )
+        return np.full(count, 1.0 if whole else 0.0), {}
+    named = {g.index: g.name for g in ob.vertex_groups if _hangs(g.name, head, bones)}
+    held = np.zeros(count)
+    points: dict[str, list[int]] = {name: [] for name in named.values()}
+    shares: dict[str, list[float]] = {name: [] for name in named.values()}
+    for vertex in data.vertices if named else ():
+        for group in vertex.groups:
+            if group.group in named:
+                held[vertex.index] += group.weight
+                points[named[group.group]].append(vertex.index)
+                shares[named[group.group]].append(group.weight)
+    hung = {
+        name: (np.array(at, np.intp), np.array(shares[name], np.float64))
+        for name, at in points.items()
+        if name != head and at
+    }
+    return held, hung
 
 
 def _hangs(bone: str, head: str, bones: Mapping[str, FoundBone]) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a key does to a face, as a few numbers: does the mouth open, do corners rise, do lids shut?"""
+"""What a key does to a face, in numbers: does the mouth open, do lids shut, do corners rise?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .face import Face
-from .survey import Array, FoundMesh, Moved
+from .survey import Array, Ints, Moved
 
 _EYE_REACH: Final = 0.45
 """How far around the middle of an eye its lids lie, in units."""
@@ -120,11 +121,11 @@ class Ruler:
         up = _extreme(lower)
         return down + max(up, 0.0) if down >= 0.0 else down
 
-    def _brow(self, by: Array, there: Array) -> float:
+    def _brow(self, by: Array, there: NDArray[np.bool_]) -> float:
         y, z = self._places[:, 1], self._places[:, 2]
         eye = np.mean([e[1] for e in self._face.eyes.values()]) if self._face.eyes else 1.0
         high = (y > _BROWS[0] * eye) & (y < _BROWS[1] * eye) & (z > -0.9)
-        rise = by[there.astype(bool) & high, 1]
+        rise = by[there & high, 1]
         return _extreme(rise)
 
     def _where(self, far: Array, x: Array, y: Array) -> tuple[float, float, float, float]:
@@ -157,7 +158,7 @@ def _extreme(values: Array) -> float:
     return float(values[int(np.argmax(np.abs(values)))]) if len(values) else 0.0
 
 
-def _end_of_lips(index: Array, x: Array, y: Array, by: Array, sign: float) -> int:
+def _end_of_lips(index: Ints, x: Array, y: Array, by: Array, sign: float) -> int:
     """The outermost point next to which points that lie close are still parted."""
     side = index[sign * x[index] > 0.02]
     if not len(side):
@@ -176,8 +177,3 @@ def lip_gap(face: Face) -> float:
         return 0.0
     gap = face.mesh.points[face.upper] - face.mesh.points[face.lower]
     return float(gap @ face.frame.up) / face.frame.unit
-
-
-def is_face_of(face: Face, mesh: FoundMesh) -> bool:
-    """Whether a mesh is the one with the lips."""
-    return mesh.name == face.mesh.name

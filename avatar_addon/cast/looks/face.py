@@ -107,7 +107,7 @@ def find_face(survey: Survey) -> Face | None:
         lips = _lips_by_shape(mesh, middle, left, up, front, height, eyes)
     origin = lips + (middle - lips @ left) * left
     if not eyes:
-        eyes = _eyes_by_motion(mesh, origin, left, up, front, height)
+        eyes = _eyes_by_motion(mesh, origin, left, up, height)
     rise = [float((eye - origin) @ up) for eye in eyes.values()]
     unit = float(np.mean(rise)) if rise and np.mean(rise) > 0.05 * height else _EYE_HEIGHT * height
     frame = Frame(left, up, front, origin, unit)
@@ -218,9 +218,7 @@ def _lips(
     Returns:
         The upper point, the lower one, and the key; -1, -1 and empty where none parts any.
     """
-    near = np.flatnonzero(
-        (np.abs(mesh.points @ left - middle) < _MIDDLE * height) & (moved > 0.0)
-    )
+    near = np.flatnonzero((np.abs(mesh.points @ left - middle) < _MIDDLE * height) & (moved > 0.0))
     if len(near) < 2:
         return -1, -1, ""
     if len(near) > _MOST:
@@ -238,7 +236,9 @@ def _lips(
         best = float(parted.max())
         good = np.flatnonzero(parted > _AS_GOOD * best)
         ahead = (mesh.points[near] @ front)[above[good]]
-        apart = np.linalg.norm(mesh.points[near][above[good]] - mesh.points[near][below[good]], axis=1)
+        apart = np.linalg.norm(
+            mesh.points[near][above[good]] - mesh.points[near][below[good]], axis=1
+        )
         chosen = good[int(np.argmax(0.5 * ahead - apart + 0.1 * parted[good]))]
         found = (int(near[above[chosen]]), int(near[below[chosen]]), name)
     return found
@@ -275,11 +275,11 @@ def _lips_by_shape(
     close = held[(np.abs(held @ left - middle) < 0.1 * height)
                  & (np.abs(held @ up - level) < 0.08 * height)]  # fmt: skip
     ahead = float((close @ front).max()) if len(close) else float((held @ front).max())
-    return middle * left + level * up + ahead * front
+    return np.asarray(middle * left + level * up + ahead * front)
 
 
 def _eyes_by_motion(
-    mesh: FoundMesh, origin: Array, left: Array, up: Array, front: Array, height: float
+    mesh: FoundMesh, origin: Array, left: Array, up: Array, height: float
 ) -> dict[str, Array]:
     """Where lids come together: points above the mouth, at a side, that a key pinches most."""
     out: dict[str, Array] = {}

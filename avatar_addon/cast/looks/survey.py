@@ -54,6 +54,7 @@ class FoundMesh:
         normals: Shape (n, 3), of length 1.
         keys: Key → what it does.
         hold: Shape (n,): how far each point hangs on the head, from 0 to 1.
+        hung: Bone below the head → the points that hang on it, and how far.
         linked: Whether its data come from another file.
     """
 
@@ -62,6 +63,7 @@ class FoundMesh:
     normals: Array
     keys: Mapping[str, FoundKey]
     hold: Array
+    hung: Mapping[str, tuple[Ints, Array]] = field(default_factory=lambda: MappingProxyType({}))
     linked: bool = False
 
 
@@ -90,10 +92,11 @@ class Survey:
         meshes: All its meshes, bone shapes and the like left out.
         armature: Object name of its skeleton; empty where it has none.
         bones: Bone → where it is, parents first.
-        told_names: Key → what the file itself calls it elsewhere: a VRM's own table.
+        told: What the file itself calls mixtures of keys, as a VRM's own table does: name → key →
+            weight.
     """
 
     meshes: tuple[FoundMesh, ...]
     armature: str = ""
     bones: Mapping[str, FoundBone] = field(default_factory=lambda: MappingProxyType({}))
-    told_names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    told: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
