@@ -15,6 +15,8 @@ from .survey import Array, Ints, Moved
 _EYE_REACH: Final = 0.45
 """How far around the middle of an eye its lids lie, in units."""
 _BROWS: Final = (1.15, 2.1)
+_CORNER_REACH: Final = 0.2
+"""How far around a corner of the mouth is looked at, in units."""
 _LIPS_REACH: Final = (0.75, 0.35)
 """Half the width and half the height of the mouth's surroundings, in units."""
 
@@ -105,7 +107,15 @@ class Ruler:
         if left < 0:
             return 0.0, 0.0
         sign = -1.0 if axis == 0 else 1.0
-        return float(by[left, axis]), float(sign * by[right, axis])
+        return self._around(by, left, axis), sign * self._around(by, right, axis)
+
+    def _around(self, by: Array, point: int, axis: int) -> float:
+        """How far what lies about a point goes; what goes far counts for more."""
+        away = self._places - self._places[point]
+        near = by[np.linalg.norm(away, axis=1) < _CORNER_REACH]
+        far = np.linalg.norm(near, axis=1)
+        total = float(far.sum())
+        return float(far @ near[:, axis]) / total if total > 0.0 else 0.0
 
     def _lid(self, by: Array, side: str) -> float:
         eye = self._face.eyes.get(side)

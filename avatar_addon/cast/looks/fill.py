@@ -107,7 +107,7 @@ def _composed(
 ) -> Mapped | None:
     if channel == "viseme.sil":
         return None
-    by_name = {name: handle for handle, name in called.items()}
+    by_name = {name: handle for handle, name in called.items() if name}
     for convention in CONVENTIONS:
         recipe = convention.recipes.get(channel)
         if recipe and _follows(there, convention.title):
@@ -173,6 +173,9 @@ def _calibrated(there: dict[str, Mapped], effects: Mapping[str, Effect]) -> dict
         out["face.jawOpen"] = jaw = _scaled(jaw, JAW_GAP / gap if gap > 0.0 else 1.0)
     gap = gap_of(there["viseme.aa"].parts, effects) if "viseme.aa" in there else 0.0
     if gap <= 0.0:
+        return out
+    if there["viseme.aa"].how == "composed":
+        out["viseme.aa"] = _scaled(there["viseme.aa"], AA_GAP / gap)
         return out
     least, most = _AS_SCULPTED
     factor = min(max(AA_GAP / gap, least), most)

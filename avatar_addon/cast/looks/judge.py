@@ -15,7 +15,7 @@ from .signs import EMPTY, ONE_SIDED, SIGNS, agreement, side_of
 
 _RANKS: Final = {convention.title: convention.rank for convention in CONVENTIONS}
 _LEAST_SURE: Final = 0.25
-_AS_LIKELY: Final = 0.9
+_AS_LIKELY: Final = 0.93
 """What a name could also mean counts only when it is nearly as likely."""
 _BY_LOOKS: Final = 0.5
 """How sure a measurement without a name makes us, at most."""
@@ -59,14 +59,14 @@ def match(
 
     Args:
         effects: Key → what it does; all keys of a face.
-        told: Key → what the file calls it elsewhere.
+        told: Key → what the file calls it elsewhere; empty where a name would tell nothing.
 
     Returns:
         Channel → its key, and sentences on names that were overruled.
     """
     told = told or {}
     called = {key: told.get(key, key) for key in effects}
-    by_name = guess(list(dict.fromkeys(called.values())))
+    by_name = guess(list(dict.fromkeys(name for name in called.values() if name)))
     candidates: dict[str, list[Match]] = {}
     notes: list[str] = []
     for key, effect in effects.items():

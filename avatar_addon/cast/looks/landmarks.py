@@ -13,6 +13,8 @@ from .face import Face
 from .survey import Array, Survey
 
 _HELD: Final = 0.5
+_NEARLY: Final = 0.15
+"""A body that ends so little above a landmark (in heads) still has it."""
 _CHIN: Final = (0.25, 0.95)
 """How far below the lips a chin is looked for, in units."""
 _BELOW_CHIN: Final[Mapping[str, float]] = {
@@ -24,7 +26,8 @@ _BELOW_CHIN: Final[Mapping[str, float]] = {
 def landmarks(survey: Survey, face: Face) -> dict[str, Array]:
     """Where a character's landmarks are, in metres of the world, from the top down.
 
-    What the body doesn't reach (a bust has no knees) isn't there.
+    What the body does not reach (a bust has no knees) is left out, but for the collarbone: by it
+    close-ups are framed, of a mask too.
     """
     frame = face.frame
     places = frame.place(face.mesh.points)
@@ -42,11 +45,11 @@ def landmarks(survey: Survey, face: Face) -> dict[str, Array]:
     }  # fmt: skip
     out |= _body(survey, frame.up, chin, head)
     feet = min(float((mesh.points @ frame.up).min()) for mesh in survey.meshes)
-    below = {name: level for name, level in out.items() if level >= feet - 1e-6}
-    below["feet"] = feet
-    if feet > chin - 2.2 * head:
-        below.pop("feet")
-    return {name: _on_axis(frame.origin, frame.up, level) for name, level in below.items()}
+    shown = {name: level for name, level in out.items() if level >= feet - _NEARLY * head}
+    shown.setdefault("collarbone", out["collarbone"])
+    if "knee" in shown:
+        shown["feet"] = feet
+    return {name: _on_axis(frame.origin, frame.up, level) for name, level in shown.items()}
 
 
 def _chin(places: Array, face: Face) -> float:

@@ -62,11 +62,11 @@ def recognise(survey: Survey) -> Recognition | None:
     assert face is not None  # the mesh is at least as much of a face as before
     ruler = Ruler(face)
     effects = {name: ruler.measure(key.moved) for name, key in face.mesh.keys.items()}
-    called = {name: handle.name for name, handle in handles.items()}
+    called = {name: "" if handle.turn else handle.name for name, handle in handles.items()}
     effects = {name: effect for name, effect in effects.items() if name in handles}
     matches, odd = match(effects, called)
     mapped, lacking = fill(matches, effects, called, lip_gap(face))
-    names = [name for name in called.values() if not name.startswith("bone ")]
+    names = [name for name in called.values() if name]
     return Recognition(
         face, handles, effects, mapped, landmarks(survey, face),
         conventions_of(guess(names)), (*odd, *lacking),
