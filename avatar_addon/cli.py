@@ -50,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     from . import folders, logs  # here, so that a Ctrl-C while they load is a cancel
-    from .arguments import UsageError, parser
+    from .arguments import parser
+    from .arguments.parsing import UsageError
     from .progress import JsonProgress, chosen_progress
 
     progress: Progress | None = None

@@ -88,6 +88,8 @@ def forecast_film(lines: Sequence[Line], request: FilmRequest) -> Forecast:
 
 def forecast_speech(lines: Sequence[Line], request: SpeechRequest) -> dict[str, float]:
     """Stage → seconds of speech and recognition."""
+    if request.performance is not None:
+        return {"speech": _SPEECH_START_S}
     audio_s = speech_length(lines, request)
     return {
         "speech": _SPEECH_START_S,
@@ -110,6 +112,8 @@ def forecast_scene() -> dict[str, float]:
 
 def speech_length(lines: Sequence[Line], request: SpeechRequest) -> float:
     """Seconds of sound: exact for a recording, about right for words."""
+    if request.performance is not None:
+        return request.performance.duration_s
     if request.audio is not None:
         return load_recording(
             request.audio, text="", fps=request.fps, treatment=request.treatment

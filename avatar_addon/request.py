@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from .errors import SettingError
+from .folders import check_writable
 from .lipsync.lips import NATURAL, MouthManner
+from .performance.edits import NO_EDITS, Edits
+from .performance.performance import Performance
 from .render.job import RenderSettings
 from .shots.spec import ShotSpec
 from .speech.manner import Delivery
@@ -38,6 +41,9 @@ class SpeechRequest:
         pronunciations: A file of pronunciations, beside the user's own.
         treatment: What is done to a recording.
         voice_change: Name of the voice that a recording is given; empty keeps its own.
+        edits: What is changed about the performance.
+        performance: One that was made before, to be taken up instead of speaking; ``audio`` is its
+            sound then.
     """
 
     text: str = ""
@@ -55,6 +61,8 @@ class SpeechRequest:
     pronunciations: Path | None = None
     treatment: Treatment = FOR_A_FILM
     voice_change: str = ""
+    edits: Edits = NO_EDITS
+    performance: Performance | None = None
 
 
 @dataclass(frozen=True)
@@ -207,6 +215,40 @@ class Spoken:
 
 
 @dataclass(frozen=True)
+class PerformancePlace:
+    """Where ``avatar perform`` writes.
+
+    Attributes:
+        performance: The .json.
+        sound: The .wav beside it.
+        plot: A picture of it; None for none.
+    """
+
+    performance: Path
+    sound: Path
+    plot: Path | None = None
+
+    @classmethod
+    def of(cls, output: Path, plot: Path | None = None) -> PerformancePlace:
+        """A .json with its sound of the same name beside it, or both in a folder."""
+        if output.suffix.lower() == ".json":
+            return cls(output, output.with_suffix(".wav"), plot)
+        return cls(output / "performance.json", output / "speech.wav", plot)
+
+    def check(self) -> None:
+        """Make sure that all can be written, in a folder that may have to be made yet.
+
+        Raises:
+            OutputError: It can't.
+        """
+        for path in (self.performance, self.sound):
+            folder = next(place for place in path.parents if place.exists())
+            check_writable(folder / path.name)
+        if self.plot is not None and self.plot.parent != self.performance.parent:
+            check_writable(self.plot)
+
+
+@dataclass(frozen=True)
 class Performed:
     """What ``avatar perform`` wrote.
 
@@ -217,6 +259,7 @@ class Performed:
         fps: Frames per second.
         lipsync_engine: What the mouth was made from: ``refined, rhubarb pocketSphinx``.
         warnings: Sentences.
+        plots: Pictures of it.
     """
 
     performance: Path
@@ -225,6 +268,7 @@ class Performed:
     fps: Fraction
     lipsync_engine: str
     warnings: tuple[str, ...] = ()
+    plots: tuple[Path, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for ``json.dump``."""
@@ -235,4 +279,5 @@ class Performed:
             "fps": str(self.fps),
             "lipsync_engine": self.lipsync_engine,
             "warnings": list(self.warnings),
+            "plots": [str(path) for path in self.plots],
         }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one vocabulary inside: the channels that a performance speaks and a profile translates.
 
-A channel is ``group.name``: ``viseme.PP``, ``face.eyeBlinkLeft``, ``head.pitch``. Visemes and face
-channels are weights in [0, 1]; head, eyes and body channels are angles in radians.
+A channel is ``group.name``: ``viseme.PP``, ``face.eyeBlinkLeft``, ``head.pitch``. Those of the
+head, the eyes and the trunk are angles in radians, all others are weights in [0, 1].
 
 Sources: the 15 visemes are Oculus/Meta's, the 52 face names ARKit's.
 """
@@ -35,7 +35,24 @@ HEAD_CHANNELS: Final = ("head.pitch", "head.yaw", "head.roll")
 to the character's left."""
 EYE_CHANNELS: Final = ("eyes.pitch", "eyes.yaw")
 """Radians, with the signs of the head's."""
-CHANNELS: Final = VISEME_CHANNELS + FACE_CHANNELS + HEAD_CHANNELS + EYE_CHANNELS
+TRUNK_CHANNELS: Final = ("body.pitch", "body.yaw", "body.roll")
+"""Radians from the stance, with the signs of the head's: the whole trunk above the hips."""
+EASE_CHANNELS: Final = ("body.breath", "body.shoulderLeft", "body.shoulderRight")
+"""Weights in [0, 1]: lungs from empty to full, a shoulder from rest to the ear."""
+SIDES: Final = ("left", "right")
+GESTURES: Final = (
+    "open", "point_ahead", "point_aside", "point_up", "point_down", "point_self",
+    "count1", "count2", "count3", "count4", "count5", "thumbs_up", "wave_out", "wave_in", "shrug",
+)  # fmt: skip
+"""What an arm and its hand can say. A wave goes to and fro between its two."""
+GESTURE_CHANNELS: Final = tuple(f"gesture.{name}.{side}" for name in GESTURES for side in SIDES)
+"""Weights in [0, 1]: 0 the arm as the stance has it, 1 the gesture's own pose."""
+CHANNELS: Final = (
+    VISEME_CHANNELS + FACE_CHANNELS + HEAD_CHANNELS + EYE_CHANNELS + TRUNK_CHANNELS
+    + EASE_CHANNELS + GESTURE_CHANNELS
+)  # fmt: skip
+ANGLES: Final = frozenset(HEAD_CHANNELS + EYE_CHANNELS + TRUNK_CHANNELS)
+"""Channels in radians; all others are weights."""
 
 LANDMARKS: Final = (
     "hair_top", "skull_top", "mid_forehead", "eye_line", "lower_lip", "chin", "collarbone",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Layers become one curve for each channel, within what a face can do.
 
-Weights add up and stay within [0, 1]; angles add up. Then, in this order:
+Weights add up and stay within [0, 1]; angles add up. A layer that lies over others takes their
+place as far as it says. Then, in this order:
 
 1. Opposites cancel: what smiles as much as it frowns does neither.
 2. The closed lip wins: where lips are pressed together or a lip is at the teeth, whatever would
@@ -27,7 +28,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..vocabulary import EYE_CHANNELS, HEAD_CHANNELS, VISEME_CHANNELS
+from ..vocabulary import ANGLES, VISEME_CHANNELS
 from .performance import Curve, Layer, Performance
 
 Mixed = dict[str, Curve]
@@ -66,7 +67,6 @@ ROUNDED: Final = ("face.mouthPucker", "face.mouthFunnel")
 
 _RESTING: Final = ("viseme.sil",)
 _SPOKEN: Final = tuple(c for c in VISEME_CHANNELS if c not in (*CLOSED, *_RESTING))
-_ANGLES: Final = frozenset(HEAD_CHANNELS) | frozenset(EYE_CHANNELS)
 _WINS_FROM: Final = 0.5
 """A lip that is closed less than this is on its way and overrules nothing."""
 _ROUNDING: Final = 1e-9
@@ -82,13 +82,7 @@ def mix(performance: Performance) -> Mixed:
         Channel → curve: weights in [0, 1], angles in radians. What the rules of this module don't
         change is the layer's own curve.
     """
-    parts: dict[str, list[Curve]] = {}
-    for layer in performance.layers:
-        if not layer.muted:
-            for channel, curve in layer.curves.items():
-                parts.setdefault(channel, []).append(curve)
-    mixed = {channel: _sum(channel, curves) for channel, curves in parts.items()}
-    mixed = _closed(_cancelled(mixed))
+    mixed = _closed(_cancelled(_laid(performance.layers)))
     mixed = _shared(mixed, CLOSED)
     mixed = _shared(mixed, _SPOKEN, beside=CLOSED)
     mixed = _shared(mixed, _RESTING, beside=(*CLOSED, *_SPOKEN))
@@ -103,12 +97,34 @@ def mix_moment(weights: Mapping[str, float]) -> dict[str, float]:
     return {channel: float(curve.values[0]) for channel, curve in mixed.items()}
 
 
+def _laid(layers: Sequence[Layer]) -> Mixed:
+    """Layers on each other from the first to the last."""
+    parts: dict[str, list[Curve]] = {}
+    for layer in layers:
+        if layer.muted:
+            continue
+        for channel, curve in layer.curves.items():
+            below = parts.setdefault(channel, [])
+            if channel in layer.over:
+                below[:] = [_replaced(channel, below, curve, layer.over[channel])]
+            else:
+                below.append(curve)
+    return {channel: _sum(channel, curves) for channel, curves in parts.items()}
+
+
+def _replaced(channel: str, below: Sequence[Curve], curve: Curve, share: Curve) -> Curve:
+    under = _sum(channel, below) if below else Curve(curve.times_s[:1], np.zeros(1))
+    times = _union([under, curve, share])
+    part = share.sample(times)
+    return Curve(times, (1.0 - part) * under.sample(times) + part * curve.sample(times))
+
+
 def _sum(channel: str, curves: Sequence[Curve]) -> Curve:
     if len(curves) == 1:
         return curves[0]
     times = _union(curves)
     values = np.sum([curve.sample(times) for curve in curves], axis=0)
-    return Curve(times, values if channel in _ANGLES else np.clip(values, 0.0, 1.0))
+    return Curve(times, values if channel in ANGLES else np.clip(values, 0.0, 1.0))
 
 
 def _cancelled(mixed: Mixed) -> Mixed:

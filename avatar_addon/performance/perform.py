@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,16 +15,22 @@ from ..lipsync.lips import Lips
 from ..lipsync.mouth import mouth_layer
 from ..script.line import Line
 from ..speech.clip import SpeechClip
-from .idle import BLINKS_RESTING, BLINKS_TALKING, blink_layer, head_layer, seeded
-from .performance import Curve, Layer, Performance, SpokenLine
+from .by_itself import by_itself
+from .directed import directed_gaze, directed_layers
+from .moment import Moment
+from .moods import NEUTRAL
+from .performance import Curve, GazeShift, Layer, Performance, SpokenLine
 
 Spoken = tuple[Line, SpeechClip, Lips]
+Acted = tuple[tuple[Layer, ...], tuple[GazeShift, ...]]
 
 _NEUTRAL: Final[Mapping[str, float]] = {"viseme.sil": 1.0}
 """Value at rest of the channels that don't rest at 0."""
 
 
-def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -> Performance:
+def perform(
+    clips: Sequence[Spoken], seed: int, *, speaker: str | None = None, mood: str = NEUTRAL
+) -> Performance:
     """What a character does while these lines are said, one after the other without a gap.
 
     Each line's layers depend on the seed, the line and its sound alone, so a change in one line
@@ -34,6 +41,7 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
         seed: Where every random choice comes from.
         speaker: Whose performance it is: this one speaks its own lines and listens to the
             others'. None speaks them all.
+        mood: Its mood where the script asks for none, one of ``feelings.MOODS``.
 
     Raises:
         ScriptError: There is no line.
@@ -42,31 +50,58 @@ def perform(clips: Sequence[Spoken], seed: int, *, speaker: str | None = None) -
     if not clips:
         raise ScriptError("There is no line to perform.")
     starts = np.concatenate([[0.0], np.cumsum([clip.duration_s for _, clip, _ in clips])])
-    parts = [_line_layers(spoken, seed, speaker) for spoken in clips]
+    acted = [_acted(moment) for moment in _moments(clips, seed, speaker, mood)]
+    parts = [layers for layers, _ in acted]
+    gaze = tuple(
+        replace(shift, at_s=shift.at_s + float(start))
+        for (_, shifts), start in zip(acted, starts, strict=False)
+        for shift in shifts
+    )
     names = list(dict.fromkeys(layer.name for layers in parts for layer in layers))
     layers = tuple(_joined(name, parts, starts) for name in names)
     lines = tuple(
-        SpokenLine(line.id, line.speaker, line.text, float(starts[i]), float(starts[i + 1]))
-        for i, (line, _, _) in enumerate(clips)
+        _spoken(line, clip, float(start))
+        for (line, clip, _), start in zip(clips, starts, strict=False)
     )
-    return Performance(float(starts[-1]), layers, lines, seed)
+    return Performance(float(starts[-1]), layers, lines, seed, gaze=gaze, fps=clips[0][1].fps)
 
 
-def _line_layers(spoken: Spoken, seed: int, speaker: str | None) -> tuple[Layer, ...]:
-    line, clip, lips = spoken
-    speaks = speaker is None or line.speaker == speaker
-    who = speaker if speaker is not None else ""
-    blinks = blink_layer(
-        clip.duration_s,
-        seeded(seed, line.id, who, "blinks"),
-        per_minute=BLINKS_TALKING if speaks else BLINKS_RESTING,
+def _spoken(line: Line, clip: SpeechClip, start_s: float) -> SpokenLine:
+    words = tuple(
+        replace(word, start_s=word.start_s + start_s, end_s=word.end_s + start_s)
+        for word in clip.words
     )
-    head = head_layer(
-        clip.duration_s,
-        seeded(seed, line.id, who, "head"),
-        samples=clip.samples if speaks else None,
+    phonemes = tuple(
+        replace(one, start_s=one.start_s + start_s, end_s=one.end_s + start_s)
+        for one in clip.phonemes
     )
-    return (mouth_layer(lips, clip), blinks, head) if speaks else (blinks, head)
+    end_s = start_s + clip.duration_s
+    return SpokenLine(line.id, line.speaker, line.text, start_s, end_s, words, phonemes)
+
+
+def _moments(clips: Sequence[Spoken], seed: int, speaker: str | None, mood: str) -> list[Moment]:
+    lines = [line for line, _, _ in clips]
+
+    def own(index: int) -> Line | None:
+        there = 0 <= index < len(lines) and speaker in (None, lines[index].speaker)
+        return lines[index] if there else None
+
+    return [
+        Moment(
+            line, clip, lips, speaker or "", speaker in (None, line.speaker), seed,
+            own(i - 1), own(i + 1), mood,
+        )
+        for i, (line, clip, lips) in enumerate(clips)
+    ]  # fmt: skip
+
+
+def _acted(moment: Moment) -> Acted:
+    """What each station of acting adds; the mixer adds the layers up."""
+    layers, gaze = by_itself(moment)
+    layers, gaze = (*layers, *directed_layers(moment)), directed_gaze(moment, gaze)
+    if not moment.speaks:
+        return layers, gaze
+    return (mouth_layer(moment.lips, moment.clip), *layers), gaze
 
 
 def _joined(name: str, parts: Sequence[Sequence[Layer]], starts: NDArray[np.float64]) -> Layer:

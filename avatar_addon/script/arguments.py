@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arguments of tags, as people and as SSML write them: "0.5", "300ms", "+2st", "slow", "-6dB".
+"""Arguments of tags, as people and as SSML write them: "0.5", "300ms", "+2st", "slow", "at Ben".
 
 Each reader gives the value, or raises ``ValueError`` with what was expected.
 
@@ -13,6 +13,8 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
+
+from ..vocabulary import SIDES
 
 RATES: Final = (0.25, 4.0)
 SEMITONES: Final = (-12.0, 12.0)
@@ -42,6 +44,39 @@ SAY_AS: Final[Mapping[str, str]] = {
     "date": "date", "time": "time",
 }  # fmt: skip
 """``interpret-as`` → how it is read."""
+
+STRENGTHS: Final = (0.0, 2.0)
+"""Source of the upper limit: ``styledegree`` of Azure's speech markup."""
+DEGREES: Final[Mapping[str, float]] = {
+    "slightly": 0.5, "a bit": 0.5, "a little": 0.5, "somewhat": 0.7, "quite": 0.8, "rather": 0.8,
+    "really": 1.3, "very": 1.4, "so": 1.4, "deeply": 1.4, "extremely": 1.7,
+}  # fmt: skip
+"""How much of a mood or an expression a word asks for; 1 is as much as people show in talking."""
+TIMES: Final[Mapping[str, float]] = {
+    "once": 1.0, "one": 1.0, "twice": 2.0, "two": 2.0, "thrice": 3.0, "three": 3.0, "four": 4.0,
+    "five": 5.0,
+}  # fmt: skip
+MOST_TIMES: Final = 5
+VERTICAL: Final = ("up", "down")
+_VIEWER: Final = frozenset(("camera", "viewer", "viewers", "audience", "me", "us", "lens"))
+_FILLERS: Final = frozenset(
+    ("at", "the", "to", "towards", "toward", "into", "with", "a", "and", "both")
+)
+_LONGEST_NAME: Final = 40
+POINTED: Final[Mapping[str, tuple[str, str]]] = {
+    "": ("point_ahead", ""), "ahead": ("point_ahead", ""), "forward": ("point_ahead", ""),
+    **dict.fromkeys(("you", "camera", "viewer", "audience"), ("point_ahead", "")),
+    "left": ("point_aside", "left"), "right": ("point_aside", "right"),
+    "up": ("point_up", ""), "down": ("point_down", ""), "me": ("point_self", ""),
+    "myself": ("point_self", ""), "self": ("point_self", ""),
+}  # fmt: skip
+"""Where is pointed → the gesture, and the hand that it takes."""
+SHOWN: Final[Mapping[str, str]] = {
+    "open": "open", "palm": "open", "palms": "open", "hands": "open", "welcome": "open",
+    "thumbs up": "thumbs_up", "thumb up": "thumbs_up", "thumbsup": "thumbs_up",
+    "wave": "wave", "hello": "wave", "goodbye": "wave", "shrug": "shrug",
+}  # fmt: skip
+"""What a hand shows, but for pointing and counting → the gesture."""
 
 _NUMBER = re.compile(r"([+−-]?)(\d+(?:\.\d*)?|\.\d+)\s*([a-z%]*)", re.IGNORECASE)
 
@@ -101,6 +136,121 @@ def scale(text: str) -> float:
     if unit not in ("", "%", "x"):
         raise ValueError("a scale is a number or a percentage")
     return _inside(value / 100 if unit == "%" else value, PAUSE_SCALES, "a scale of pauses")
+
+
+def strength(text: str) -> float:
+    """How much: "0.5", "50%", or a word such as "slightly"."""
+    if text.lower() in DEGREES:
+        return DEGREES[text.lower()]
+    _, value, unit = _number(text, "a strength such as 0.5, 50% or slightly")
+    if unit not in ("", "%"):
+        raise ValueError("a strength is a number or a percentage")
+    return _inside(value / 100 if unit == "%" else value, STRENGTHS, "a strength")
+
+
+def times(text: str) -> float:
+    """How often: "2", "twice", "three times"."""
+    word = text.lower().removesuffix("times").strip()
+    if word in TIMES:
+        return TIMES[word]
+    _, value, unit = _number(word, "how often, such as 2 or twice")
+    if unit or value != int(value):
+        raise ValueError("how often is a whole number")
+    return _inside(value, (1, MOST_TIMES), "how often")
+
+
+def look(text: str) -> str:
+    """Where to look: "left", "up left", "camera", "away", or a character's name, in capitals."""
+    words = [word for word in text.lower().split() if word not in _FILLERS]
+    if not words:
+        raise ValueError("expected where: left, right, up, down, camera or a name")
+    if set(words) <= _VIEWER:
+        return "camera"
+    if set(words) <= {"ahead", "forward", "forwards", "straight"}:
+        return "ahead"
+    if set(words) <= {"away", "aside"}:
+        return "away"
+    ways = [word for group in (VERTICAL, SIDES) for word in group if word in words]
+    if set(words) == set(ways):
+        if set(ways) >= set(SIDES) or set(ways) >= set(VERTICAL):
+            raise ValueError("nobody looks both ways at once")
+        return " ".join(ways)
+    name = " ".join(word for word in text.split() if word.lower() not in _FILLERS).upper()
+    if len(name) > _LONGEST_NAME or not name[0].isalpha():
+        raise ValueError("expected left, right, up, down, camera or a name")
+    return name
+
+
+def point(text: str) -> tuple[str, str]:
+    """Where to point: (gesture, hand); the hand is empty where either will do."""
+    words, hand = _hand(text)
+    where = " ".join(words)
+    if not where and hand:  # "left" is where, not with which hand
+        return POINTED[hand]
+    if where not in POINTED:
+        raise ValueError(f"known are {', '.join(filter(None, POINTED))}")
+    name, side = POINTED[where]
+    return name, side or hand
+
+
+def count(text: str) -> tuple[str, str]:
+    """How many fingers: (gesture, hand)."""
+    words, hand = _hand(text)
+    return f"count{times(' '.join(words)):.0f}", hand
+
+
+def gesture(text: str) -> tuple[str, str]:
+    """What a hand shows: (gesture, hand): "open", "wave left", "point up", "count 3"."""
+    words, hand = _hand(text)
+    first, rest = (words[0] if words else ""), " ".join([*words[1:], hand]).strip()
+    if first in ("point", "pointing"):
+        return point(rest)
+    if first in ("count", "fingers"):
+        return count(rest)
+    if " ".join(words) not in SHOWN:
+        raise ValueError(f"known are point, count, {', '.join(SHOWN)}")
+    name = SHOWN[" ".join(words)]
+    return name, "both" if "both" in text.lower().split() or name == "shrug" else hand
+
+
+def side(text: str) -> str:
+    """Left or right, the character's own."""
+    words, found = _hand(text)
+    if words or not found:
+        raise ValueError("known are left, right")
+    return found
+
+
+def hand(text: str) -> str:
+    """Which hand: left, right or both."""
+    return "both" if "both" in text.lower().split() else side(text)
+
+
+def named(kinds: Mapping[str, str]) -> Callable[[str], tuple[str, float]]:
+    """A reader of one of these words and how much of it: "sad 0.5", "very sad".
+
+    Args:
+        kinds: Word → what it stands for.
+    """
+
+    def read(text: str) -> tuple[str, float]:
+        words = text.lower().split()
+        for cut in range(len(words), 0, -1):
+            for name, rest in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
+                if " ".join(name) in kinds:
+                    return kinds[" ".join(name)], strength(" ".join(rest)) if rest else 1.0
+        raise ValueError(f"known are {', '.join(dict.fromkeys(kinds.values()))}")
+
+    return read
+
+
+def _hand(text: str) -> tuple[list[str], str]:
+    """The words but for fillers and a side at the end, and that side."""
+    plain = text.lower().replace("_", " ").replace("-", " ")
+    words = [word for word in plain.split() if word not in _FILLERS | {"hand", "eye", "my"}]
+    if words and words[-1] in SIDES:
+        return words[:-1], words[-1]
+    return words, ""
 
 
 def one_of(words: Mapping[str, str] | tuple[str, ...]) -> Callable[[str], str]:

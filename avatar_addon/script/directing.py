@@ -15,8 +15,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from . import acting_tags
 from .direction import Direction, Value
-from .tags import BREAKING_MARKUP, ELEMENTS, MARKUP, TAGS, Reach, Tag
+from .tag import Reach, Tag
+from .tags import BREAKING_MARKUP, ELEMENTS, MARKUP, TAGS, find_tag
 
 _FIRST: Final = 0xF0000
 _LAST: Final = 0x10FFFD
@@ -28,9 +30,13 @@ _TAG = re.compile(
     r"|\[(?P<end>/?)(?P<name>[^\[\]\n]*)\]"
     r"|<(?P<xend>/?)(?P<xname>[A-Za-z][\w.:-]*)"
     r"(?P<attributes>(?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:\"[^\"<\n]*\"|'[^'<\n]*'))*)\s*(?P<empty>/?)>"
+    rf"|(?P<emoji>{acting_tags.EMOJI_PATTERN.pattern})"
 )
 _ATTRIBUTE = re.compile(r"([A-Za-z_][\w.:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _CLOSERS: Final = ",.;:!?…)]}»”’%"
+_NEAR: Final = 0.7
+"""How like a tag a word must be to be taken for a slip of it. With so many tags less finds one for
+any word."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -40,12 +46,12 @@ class _Mark:
 
     Attributes:
         opens: What begins here: (row of the table, values).
-        closes: The name that ends here; empty where none does.
+        closes: Tags one of which ends here.
         element: Whether it was written the XML way, where everything must be closed.
     """
 
     opens: tuple[tuple[Tag, tuple[Value, ...]], ...]
-    closes: str
+    closes: tuple[Tag, ...]
     element: bool
     row: int
     column: int
@@ -89,6 +95,8 @@ class _Reader:
             return self._phonemes(match)
         if match["name"] is not None:
             return self._bracket(match)
+        if match["emoji"] is not None:
+            return self._emoji(match)
         return self._element(match)
 
     def _move_to(self, at: int) -> None:
@@ -102,7 +110,7 @@ class _Reader:
         self,
         match: re.Match[str],
         opens: tuple[tuple[Tag, tuple[Value, ...]], ...],
-        closes: str = "",
+        closes: tuple[Tag, ...] = (),
         *,
         element: bool = False,
     ) -> str:
@@ -119,30 +127,39 @@ class _Reader:
             return ""
         tag = TAGS["phoneme"]
         start = self._mark(match, ((tag, (ipa,)),))
-        return f"{start}{ipa}{self._mark(match, (), tag.name)}"
+        return f"{start}{ipa}{self._mark(match, (), (tag,))}"
 
     def _bracket(self, match: re.Match[str]) -> str:
-        words = match["name"].split(maxsplit=1)
-        name = words[0].lower() if words else ""
-        tag = TAGS.get(name)
-        if tag is None:
-            self._warn(match, "is not a tag that is known, and is not spoken", _nearest(name))
+        found = find_tag(match["name"])
+        if found is None:
+            near = _nearest(match["name"])
+            self._warn(match, "is not a tag that is known, and is not spoken", near)
             return " "
+        tag, argument = found
         if match["end"]:
             if tag.reach is Reach.POINT:
                 self._warn(match, "closes what can't be closed", "")
                 return " "
-            return self._mark(match, (), tag.name)
+            return self._mark(match, (), (tag,))
         try:
-            values = tag.values(words[1] if len(words) > 1 else "")
+            values = tag.values(argument)
         except ValueError as error:
             self._warn(match, f"is left out: {error}", "")
-            return " " if tag.reach is Reach.POINT else ""
+            return " " if tag.at_a_place else ""
         return _set_off(self._mark(match, ((tag, values),)), tag)
+
+    def _emoji(self, match: re.Match[str]) -> str:
+        found = find_tag(acting_tags.EMOJI[match["emoji"][0]])
+        assert found is not None
+        tag, argument = acting_tags.as_a_moment(found[0]), found[1]
+        return _set_off(self._mark(match, ((tag, tag.values(argument)),)), tag)
 
     def _element(self, match: re.Match[str]) -> str:
         name = match["xname"].lower().rpartition(":")[2]
         attributes = {m[1].lower(): m[2] or m[3] or "" for m in _ATTRIBUTE.finditer(match[0])}
+        acted = acting_tags.ELEMENTS.get(name)
+        if acted is not None:
+            return self._acted_element(match, acted, attributes)
         known = ELEMENTS.get(name)
         if known is not None and (name != "sub" or attributes or match["xend"]):
             return self._known_element(match, name, attributes)
@@ -154,12 +171,23 @@ class _Reader:
             _LOG.warning("Markup in %s is not spoken.", self._source)
         return " " if name in BREAKING_MARKUP else ""
 
+    def _acted_element(self, match: re.Match[str], tag: Tag, attributes: Mapping[str, str]) -> str:
+        if match["xend"]:
+            return "" if tag.reach is Reach.POINT else self._mark(match, (), (tag,), element=True)
+        written = " ".join(attributes[a] for a in acting_tags.ATTRIBUTES if a in attributes)
+        try:
+            values = tag.values(written)
+        except ValueError as error:
+            self._warn(match, f"is left out: {error}", "")
+            return " "
+        return _set_off(self._mark(match, ((tag, values),), element=True), tag)
+
     def _known_element(self, match: re.Match[str], name: str, attributes: Mapping[str, str]) -> str:
         known = ELEMENTS[name]
         if match["xend"]:
-            names = [attribute.tag.name for attribute in known.values()]
-            point = next(iter(known.values())).tag.reach is Reach.POINT
-            return "" if point else self._mark(match, (), " ".join(names), element=True)
+            tags = tuple(attribute.tag for attribute in known.values())
+            point = tags[0].reach is Reach.POINT
+            return "" if point else self._mark(match, (), tags, element=True)
         opens: list[tuple[Tag, tuple[Value, ...]]] = []
         for word, attribute in known.items():
             written = attributes.get(word, attribute.default)
@@ -187,14 +215,15 @@ class _Reader:
         _LOG.warning("%s: %s %s.%s", place[0].upper() + place[1:], written, what, hint)
 
 
-def _nearest(name: str) -> str:
-    found = difflib.get_close_matches(name, TAGS, n=1, cutoff=0.6)
+def _nearest(written: str) -> str:
+    name = (written.lower().split() or [""])[0]
+    found = difflib.get_close_matches(name, TAGS, n=1, cutoff=_NEAR)
     return f"[{found[0]}]" if found else ""
 
 
 def _set_off(mark: str, tag: Tag) -> str:
     """What happens at a place parts the words around it."""
-    return f" {mark} " if tag.reach is Reach.POINT else mark
+    return f" {mark} " if tag.at_a_place else mark
 
 
 def settle(text: str, marks: Mapping[str, _Mark]) -> tuple[str, tuple[Direction, ...]]:
@@ -208,8 +237,10 @@ def settle(text: str, marks: Mapping[str, _Mark]) -> tuple[str, tuple[Direction,
     open_: list[tuple[_Mark, Tag, tuple[Value, ...], int]] = []
     done: list[Direction] = []
     for mark, at in ((marks[character], at) for character, at in places):
-        for name in mark.closes.split():
-            index = next((i for i in reversed(range(len(open_))) if open_[i][1].name == name), None)
+        for closer in mark.closes:
+            index = next(
+                (i for i in reversed(range(len(open_))) if closer.closes(*open_[i][1:3])), None
+            )
             if index is not None:
                 done += _direction(plain, *open_.pop(index), at)
         for tag, values in mark.opens:
@@ -220,6 +251,7 @@ def settle(text: str, marks: Mapping[str, _Mark]) -> tuple[str, tuple[Direction,
     for mark, tag, values, start in open_:
         word = tag.reach is Reach.WORD and not mark.element
         end = _word_end(plain, start) if word else len(plain)
+        end = start if tag.reach is Reach.MOMENT else end
         done += _direction(plain, mark, tag, values, start, end)
     return plain, tuple(sorted(done, key=lambda d: (d.start, d.row, d.column)))
 
@@ -227,10 +259,13 @@ def settle(text: str, marks: Mapping[str, _Mark]) -> tuple[str, tuple[Direction,
 def _direction(
     text: str, mark: _Mark, tag: Tag, values: tuple[Value, ...], start: int, end: int
 ) -> Iterator[Direction]:
-    """What it holds, without the white space at its ends; nothing where that is nothing."""
+    """What it holds, without the white space at its ends; where that is nothing only a moment."""
+    place = start
     end = len(text[:end].rstrip())
     start = end - len(text[start:end].lstrip()) if start < end else end
-    if end > start:
+    if end <= start and tag.reach in (Reach.HOLD, Reach.MOMENT):
+        yield Direction(tag.name, place, place, values, mark.row, mark.column)
+    elif end > start:
         yield Direction(tag.name, start, end, values, mark.row, mark.column)
 
 

@@ -5,7 +5,8 @@ A paragraph is a line of its own, so that a change in one leaves the sound of th
 name stands at the start of a line, in capitals, before a colon and a space; what follows without a
 name belongs to the speaker above. So "Remember: be kind", "10:30" and "https://…" are prose.
 
-Tags are taken out and become directions (``directing.py``); emoji and markup are left out.
+Tags are taken out and become directions (``directing.py``), as do emoji that can be acted; other
+emoji and markup are left out.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Final
 
 from ..errors import ScriptError
 from . import markup
+from .acting_tags import EMOJI_PATTERN
 from .directing import MARKS, settle, take_tags
 from .direction import Direction
 from .line import Line
@@ -45,8 +47,8 @@ _PICTURE_CATEGORIES: Final = frozenset({"So", "Sk", "Cn", "Cf", "Mn", "Me", "Po"
 def parse_script(text: str, *, source: str = "the text") -> tuple[Line, ...]:
     """Split a text into lines of speakers.
 
-    Emoji, markup, unknown tags and control characters are left out, with a warning in the log; so
-    is a paragraph in which nothing can be spoken, where others can.
+    Other emoji, markup, unknown tags and control characters are left out, with a warning in the
+    log; so is a paragraph in which nothing can be spoken, where others can.
 
     Args:
         text: Plain text or dialogue, with tags or without.
@@ -157,7 +159,8 @@ def _what_it_is(text: str) -> str:
 
 
 def _warn_of_losses(text: str, source: str, skipped: int) -> None:
-    if any(_is_picture(match[0]) for match in _EMOJI.finditer(text)):
+    unacted = EMOJI_PATTERN.sub("", text)
+    if any(_is_picture(match[0]) for match in _EMOJI.finditer(unacted)):
         _LOG.warning("Emoji in %s are not spoken.", source)
     if any(_is_control(c) and not c.isspace() for c in text):
         _LOG.warning("Control characters in %s are left out.", source)

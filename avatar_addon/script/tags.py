@@ -1,67 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The tags that a text may hold: one row each.
 
-A new tag is a row in ``TAGS``; whoever acts on it looks for its name among a line's directions.
+A new tag is a row in ``TAGS``, one for acting in ``acting_tags``; whoever acts on it looks for its
+name among a line's directions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
-from . import arguments
-from .direction import Value
-
-Reader = Callable[[str], Value]
-
-
-class Reach(Enum):
-    """How far a tag reaches that is not closed."""
-
-    POINT = "it happens at its place and can't be closed"
-    WORD = "the next word"
-    LINE = "the end of the line"
-
-
-@dataclass(frozen=True)
-class Tag:
-    """A row of the table.
-
-    Attributes:
-        name: Of the direction that it gives.
-        reach: What it applies to where it isn't closed.
-        reader: Reads its argument; None where it takes none.
-        default: The argument's value where none is written; None where one must be.
-        skip: A word that may stand before the argument: "as" of ``[say as digits]``.
-    """
-
-    name: str
-    reach: Reach
-    reader: Reader | None = None
-    default: Value | None = None
-    skip: str = ""
-
-    def values(self, argument: str) -> tuple[Value, ...]:
-        """Read what is written after the name.
-
-        Raises:
-            ValueError: It can't be read; says what was expected.
-        """
-        words = argument.split()
-        if words and words[0].lower() == self.skip:
-            words = words[1:]
-        if self.reader is None:
-            if words:
-                raise ValueError("it takes nothing after its name")
-            return () if self.default is None else (self.default,)
-        if not words:
-            if self.default is None:
-                raise ValueError("something must follow its name")
-            return (self.default,)
-        return (self.reader(" ".join(words)),)
-
+from . import acting_tags, arguments
+from .tag import Reach, Tag
 
 _LETTERS = Tag("say-as", Reach.WORD, default="characters")
 
@@ -78,8 +29,30 @@ TAGS: Final[Mapping[str, Tag]] = {
     "spell": _LETTERS,
     "sub": Tag("sub", Reach.WORD, arguments.anything),
     "phoneme": Tag("phoneme", Reach.WORD, arguments.anything),
+    **acting_tags.TAGS,
 }
 """What is written in square brackets → what it means."""
+_LONGEST: Final = max(len(name.split()) for name in TAGS)
+
+
+def find_tag(written: str) -> tuple[Tag, str] | None:
+    """The tag that is meant by what stands in brackets, and the words behind its name.
+
+    Names may have more words than one, with blanks, dashes or underscores between them; before
+    what has a strength may stand how much: ``very sad``.
+    """
+    words = written.split()
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        name = " ".join(words[:length]).lower()
+        for spelled in (name, name.replace("-", " ").replace("_", " ")):
+            if spelled in TAGS:
+                return TAGS[spelled], " ".join(words[length:])
+    for degree in arguments.DEGREES:
+        if written.lower().startswith(f"{degree} "):
+            found = find_tag(written[len(degree) :])
+            if found and found[0].reader is arguments.strength and not found[1]:
+                return found[0], degree
+    return None
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,11 @@ def _in_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["cues", "no.wav", "-o", "a.xml"], "End it in .json or .tsv"),
         (["cues", "no.wav", "-o", "a.json"], "no.wav"),
         (["render", "no.blend", "-o", "a.mp4"], "There is no file"),
+        (["perform", "Hi.", "-o", "a.json", "--plot", "a.gif"], "End it in .png or .svg"),
+        (["perform", "Hi.", "--performance", "b.json", "-o", "a.json"], "Leave the text away"),
+        (["cues", "a.wav", "-o", "a.json", "--plot", "no/a.png"], "does not exist"),
+        (["say", "--performance", "no.json", "-o", "a.mp4"], "There is no performance"),
+        (["say", "--performance", "no.json", "--voice", "x", "-o", "a.mp4"], "Leave --voice away"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
@@ -95,6 +100,7 @@ def test_bad_words_are_exit_code_2(words: list[str], capsys: pytest.CaptureFixtu
         (["say", "--audio", "a.mp4", "-o", "link.mp4"], "both the recording and the film"),
         (["cues", "a.json", "-o", "a.json"], "both the recording and the cues"),
         (["speak", "@a.wav", "-o", "a.wav"], "both the script and the sound"),
+        (["perform", "Hi.", "-o", "a.json", "--corrections", "a.json"], "both the corrections and"),
         (
             ["say", "Hi.", "-o", "b.mp4", "--character", "a.blend", "--save-blend", "a.blend"],
             "both the character and the scene",

@@ -10,25 +10,25 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
-from . import logs, parts
-from .answers import finish, out
-from .errors import OutputError, SettingError, VoiceError
-from .film.sound import write_sound
-from .folders import check_writable, scratch
-from .progress import Progress, Tracker, clock
-from .script.parse import parse_script
-from .speech import shelf
-from .speech.audition import Audition, auditions
-from .speech.catalogue import kept_catalogue
-from .speech.fetch import CARD, licence_on
-from .speech.ipa import in_letters_of
-from .speech.languages import parse_language
-from .speech.piper import PiperSpeaker
-from .speech.playing import play
-from .speech.pronunciations import as_said, load_pronunciations, store
-from .speech.reading.read import spoken_text
-from .speech.spoken import SpokenText, SpokenWord
-from .speech.voices import Voice, each_speaker, find_voice, list_voices, spoken_by
+from .. import logs, parts
+from ..answers import finish, out
+from ..errors import OutputError, SettingError, VoiceError
+from ..film.sound import write_sound
+from ..folders import check_writable, scratch
+from ..progress import Progress, Tracker, clock
+from ..script.parse import parse_script
+from ..speech import shelf
+from ..speech.audition import Audition, auditions
+from ..speech.catalogue import kept_catalogue
+from ..speech.fetch import CARD, licence_on
+from ..speech.ipa import in_letters_of
+from ..speech.languages import parse_language
+from ..speech.piper import PiperSpeaker
+from ..speech.playing import play
+from ..speech.pronunciations import as_said, load_pronunciations, store
+from ..speech.reading.read import spoken_text
+from ..speech.spoken import SpokenText, SpokenWord
+from ..speech.voices import Voice, each_speaker, find_voice, list_voices, spoken_by
 
 _Options = argparse.Namespace
 _BYTES_PER_S: Final = 3e6
