@@ -299,12 +299,19 @@ def _unplug(image: bpy.types.Image) -> None:
                 tree.nodes.remove(node)
 
 
+def _all_keys(found: Survey) -> list[str]:
+    """Every key that moves something, each once."""
+    names = dict.fromkeys(key for mesh in found.meshes for key in mesh.keys)
+    return [key for key in names if _meshes_with(found, key)]
+
+
 def describe(known: Recognition, found: Survey) -> dict[str, Any]:
     """What was found, for people and pipelines."""
     return {
         "conventions": dict(known.conventions),
         "face": known.face.mesh.name,
         "armature": found.armature,
+        "keys": {key: list(_meshes_with(found, key)) for key in _all_keys(found)},
         "aa_gap_of_head": round(known.aa_gap, 4),
         "channels": {
             channel: {
