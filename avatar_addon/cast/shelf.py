@@ -87,7 +87,7 @@ def find_character(name_or_blend: str = DEFAULT_CHARACTER, say: Say | None = Non
         PartFailed: The build failed.
     """
     wanted, outfit = split_outfit(name_or_blend or DEFAULT_CHARACTER)
-    if _is_path(wanted):
+    if is_path(wanted):
         if guests.is_guest(wanted) and not outfit:
             return guests.adopt(wanted).profile
         if wanted.endswith(SUFFIX):
@@ -274,7 +274,8 @@ def ready_names() -> tuple[str, ...]:
     return tuple(name for name in names() if name not in _parameters())
 
 
-def _is_path(text: str) -> bool:
+def is_path(text: str) -> bool:
+    """Whether a character is asked for by a file, not by name."""
     return bool(Path(text).suffix) or "/" in text or "\\" in text
 
 
