@@ -2,11 +2,12 @@
 """What the rest of the program knows of a character: a translation and a few points.
 
 A profile is a small TOML file beside the character's .blend. It says how each canonical channel
-moves this character (keys, bones, properties) and where its landmarks are in each pose.
+moves this character (keys, bones, poses) and where its landmarks are in each stance.
 """
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..errors import CharacterError
-from ..vocabulary import CHANNELS, LANDMARKS
+from ..vocabulary import CHANNELS, GESTURE_CHANNELS, LANDMARKS, SIDES
 
 FORMAT: Final = 1
+STANCES: Final = ("standing", "sitting")
+WAYS: Final = tuple(f"way.{side}" for side in SIDES)
+"""Poses that an arm's way from the stance to any gesture leads by, where the straight way would go
+through the body."""
+POSES: Final = (*STANCES, *WAYS, *GESTURE_CHANNELS)
+_UNIT: Final = 1e-3
+"""How far a quaternion's length may be from 1."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,23 @@ class BoneTarget:
 
 
 @dataclass(frozen=True)
+class BonePose:
+    """Where a bone is in a pose.
+
+    Attributes:
+        turn: Unit quaternion (w, x, y, z) in the bone's own space, from rest.
+        shift: Metres along the bone's own axes, from rest.
+    """
+
+    turn: tuple[float, float, float, float]
+    shift: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+Pose = Mapping[tuple[str, str], BonePose]
+"""(Armature object, bone) → where it is; bones that aren't named stay where they are."""
+
+
+@dataclass(frozen=True)
 class ChannelMap:
     """All that one channel moves."""
 
@@ -63,11 +88,13 @@ class CharacterProfile:
         collection: The collection in the .blend that holds the whole character.
         root: Object that carries the character: move it and everything follows.
         channels: Canonical channel → what it moves. A channel that isn't there moves nothing.
-        landmarks: Pose → landmark → (x, y, z) in metres, in the root's space, Z up, facing −Y.
+        landmarks: Stance → landmark → (x, y, z) in metres, in the root's space, Z up, facing −Y.
             A landmark that the body doesn't have (no legs) isn't there.
         height_m: From the lowest point to the top of the hair, in metres.
         shows_to: The lowest landmark that may be in frame: a bust ends at ``mid_chest``.
         voice: Name of the voice it is cast with by default; empty for the default voice.
+        poses: A stance, the way of an arm, or a gesture's channel → its pose; see ``POSES``. A
+            gesture that isn't there moves nothing.
     """
 
     name: str
@@ -80,6 +107,7 @@ class CharacterProfile:
     shows_to: str = "feet"
     voice: str = ""
     tags: tuple[str, ...] = field(default=())
+    poses: Mapping[str, Pose] = field(default_factory=dict)
 
 
 def load_profile(path: Path) -> CharacterProfile:
@@ -120,6 +148,9 @@ def _profile_of(data: Mapping[str, Any]) -> CharacterProfile:
     for name in channels:
         if name not in CHANNELS:
             raise ValueError(f"channel '{name}' is unknown")
+    for name in data.get("poses", {}):
+        if name not in POSES:
+            raise ValueError(f"pose '{name}' is unknown")
     for points in landmarks.values():
         for name in points:
             if name not in LANDMARKS:
@@ -135,7 +166,24 @@ def _profile_of(data: Mapping[str, Any]) -> CharacterProfile:
         shows_to=data.get("shows_to", "feet"),
         voice=data.get("voice", ""),
         tags=tuple(data.get("tags", ())),
+        poses={name: _pose_of(entry) for name, entry in data.get("poses", {}).items()},
     )
+
+
+def _pose_of(entry: Mapping[str, Mapping[str, Any]]) -> Pose:
+    return {
+        (armature, bone): _bone_pose(bone, value)
+        for armature, bones in entry.items()
+        for bone, value in bones.items()
+    }
+
+
+def _bone_pose(bone: str, value: Any) -> BonePose:
+    w, x, y, z, *shift = (float(v) for v in value)
+    length = math.sqrt(w * w + x * x + y * y + z * z)
+    if not abs(length - 1.0) <= _UNIT:  # nor is one that is not a number
+        raise ValueError(f"the turn of '{bone}' is no unit quaternion")
+    return BonePose((w / length, x / length, y / length, z / length), _point(shift or (0, 0, 0)))
 
 
 def _point(value: Any) -> tuple[float, float, float]:
@@ -187,6 +235,7 @@ def save_profile(profile: CharacterProfile, path: Path) -> None:
             for pose, points in profile.landmarks.items()
         },
         "channels": {name: _channel_entry(entry) for name, entry in profile.channels.items()},
+        "poses": {name: _pose_entry(pose) for name, pose in profile.poses.items()},
     }
     path.write_text(tomli_w.dumps(data), encoding="utf-8")
 
@@ -202,4 +251,12 @@ def _channel_entry(entry: ChannelMap) -> dict[str, Any]:
             {"armature": b.armature, "bone": b.bone, "axis": b.axis, "factor": b.factor}
             for b in entry.bones
         ]
+    return out
+
+
+def _pose_entry(pose: Pose) -> dict[str, dict[str, list[float]]]:
+    out: dict[str, dict[str, list[float]]] = {}
+    for (armature, bone), where in pose.items():
+        shift = where.shift if any(where.shift) else ()
+        out.setdefault(armature, {})[bone] = [*where.turn, *shift]
     return out

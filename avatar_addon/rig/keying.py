@@ -17,9 +17,11 @@ import numpy as np
 from ..cast.profile import CharacterProfile
 from ..errors import CharacterError
 from ..performance.performance import Curve
-from .tracks import Tracks, Values, needed_keys, tracks_of
+from .tracks import Tracks, needed_keys, tracks_of
+from .turning import Values, steady, to_euler
 
 GROUP: Final = "Avatar"
+_ORDERS: Final = ("XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX")
 _LINEAR: Final = 1
 _BEZIER: Final = 2
 _AUTO_CLAMPED: Final = 4
@@ -57,9 +59,9 @@ def key_performance(
     for mesh in dict.fromkeys(mesh for mesh, _ in tracks.keys):
         weights = {key: v for (owner, key), v in tracks.keys.items() if owner == mesh}
         _key_mesh(_object(objects, mesh), weights, start_frame)
-    for rig in dict.fromkeys(rig for rig, _, _ in tracks.bones):
-        angles = {(bone, i): v for (owner, bone, i), v in tracks.bones.items() if owner == rig}
-        _key_armature(_object(objects, rig), angles, start_frame)
+    for rig in dict.fromkeys(rig for rig, _ in tracks.turns):
+        turns = {bone: turn for (owner, bone), turn in tracks.turns.items() if owner == rig}
+        _key_armature(_object(objects, rig), turns, start_frame)
     return tracks
 
 
@@ -76,20 +78,27 @@ def _key_mesh(mesh: bpy.types.Object, weights: Mapping[str, Values], start: int)
         _write(bag, path, 0, values, start, straight=True)
 
 
-def _key_armature(
-    rig: bpy.types.Object, angles: Mapping[tuple[str, int], Values], start: int
-) -> None:
+def _key_armature(rig: bpy.types.Object, turns: Mapping[str, Values], start: int) -> None:
+    """Key turns of bones, in the order of angles that each bone has."""
     if rig.pose is None:
         raise _lacks(rig.name, "bones")
     bag = _cleared(rig, "OBJECT", rig.name)
-    for (name, axis), values in angles.items():
+    for name, turn in turns.items():
         bone = rig.pose.bones.get(name)
         if bone is None:
             raise _lacks(rig.name, f"bone '{name}'")
-        bone.rotation_mode = "XYZ"
-        bone.rotation_euler[axis] = float(values[0])
-        path = f'pose.bones["{bpy.utils.escape_identifier(name)}"].rotation_euler'
-        _write(bag, path, axis, values, start, straight=False)
+        path = f'pose.bones["{bpy.utils.escape_identifier(name)}"]'
+        if bone.rotation_mode in _ORDERS:
+            values = to_euler(turn, bone.rotation_mode)
+            bone.rotation_euler = values[0].tolist()
+            path += ".rotation_euler"
+        else:
+            bone.rotation_mode = "QUATERNION"
+            values = steady(turn)
+            bone.rotation_quaternion = values[0].tolist()
+            path += ".rotation_quaternion"
+        for index in range(values.shape[1]):
+            _write(bag, path, index, values[:, index], start, straight=False)
 
 
 def _cleared(owner: Any, id_type: str, slot_name: str) -> Any:

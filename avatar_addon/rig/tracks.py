@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a performance moves on one character, frame by frame: a profile's translation as arrays."""
+"""What a performance moves on one character, frame by frame: a profile's translation as arrays.
+
+A bone begins in the character's stance. Gestures turn it from there towards their poses; what a
+channel turns about one of the bone's axes comes on top, about the axes as they then are.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,17 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cast.profile import CharacterProfile
+from ..cast.profile import STANCES, WAYS, CharacterProfile
 from ..performance.performance import Curve
+from ..vocabulary import GESTURE_CHANNELS
+from .turning import IDENTITY, Values, blended, from_euler, multiplied
 
-Values = NDArray[np.float64]
+Bone = tuple[str, str]
+"""Armature object, bone."""
 _Target = TypeVar("_Target")
 AXES: Final = ("X", "Y", "Z")
+OFFSET_ORDER: Final = "ZXY"
+"""How a bone's channels turn it: tilt, nod, turn."""
 EQUAL_DECIMALS: Final = 5
 """Frames whose values agree to this many decimals look alike."""
 _STRAIGHT: Final = 1e-9
@@ -29,15 +38,17 @@ class Tracks:
 
     Attributes:
         keys: (mesh object, shape key) → weights.
-        bones: (armature object, bone, axis 0 to 2) → angles in radians.
+        turns: (armature object, bone) → unit quaternions from rest, in the bone's own space; of
+            shape (frames, 4).
     """
 
     keys: Mapping[tuple[str, str], Values]
-    bones: Mapping[tuple[str, str, int], Values]
+    turns: Mapping[Bone, Values]
 
     def repeats(self) -> NDArray[np.bool_]:
         """Shape (frames,): whether a frame moves nothing since the one before it."""
-        rows = np.stack([*self.keys.values(), *self.bones.values()], axis=1)
+        keys = [values[:, None] for values in self.keys.values()]
+        rows = np.concatenate([*keys, *self.turns.values()], axis=1)
         rounded = np.round(rows, EQUAL_DECIMALS)
         same: NDArray[np.bool_] = np.zeros(len(rows), dtype=bool)
         same[1:] = (rounded[1:] == rounded[:-1]).all(axis=1)
@@ -49,8 +60,8 @@ def tracks_of(
 ) -> Tracks:
     """Sample a mixed performance at the frames and translate it through a profile.
 
-    Channels that move the same key or axis add up; a target whose channels are all silent stays
-    at 0, and a channel that the profile doesn't have moves nothing.
+    Channels that move the same key or axis add up; a key whose channels are all silent stays at 0,
+    a bone in the stance, and a channel that the profile doesn't have moves nothing.
 
     Args:
         profile: The character.
@@ -60,7 +71,7 @@ def tracks_of(
     """
     times = np.arange(frames) / float(fps)
     keys: dict[tuple[str, str], Values] = {}
-    bones: dict[tuple[str, str, int], Values] = {}
+    angles: dict[tuple[str, str, int], Values] = {}
     for channel, target in profile.channels.items():
         values = mixed[channel].sample(times) if channel in mixed else np.zeros(frames)
         for key in target.keys:
@@ -68,8 +79,60 @@ def tracks_of(
                 _add(keys, (mesh, key.key), key.weight * values)
         for bone in target.bones:
             axis = AXES.index(bone.axis)
-            _add(bones, (bone.armature, bone.bone, axis), bone.factor * values)
-    return Tracks(keys, bones)
+            _add(angles, (bone.armature, bone.bone, axis), bone.factor * values)
+    gestures = {
+        channel: mixed[channel].sample(times) for channel in GESTURE_CHANNELS if channel in mixed
+    }
+    turns = _posed(profile, gestures, frames)
+    for turned, offset in _offsets(angles, frames).items():
+        turns[turned] = multiplied(turns.get(turned, _held(profile, turned, frames)), offset)
+    return Tracks(keys, turns)
+
+
+def _posed(
+    profile: CharacterProfile, gestures: Mapping[str, Values], frames: int
+) -> dict[Bone, Values]:
+    """Every bone of any gesture, in the stance or on its way to the gestures that are made."""
+    out: dict[Bone, Values] = {}
+    for name, pose in profile.poses.items():
+        if name in GESTURE_CHANNELS:
+            for bone in pose:
+                if bone not in out:
+                    out[bone] = _gestured(profile, bone, gestures, frames)
+    return out
+
+
+def _gestured(
+    profile: CharacterProfile, bone: Bone, gestures: Mapping[str, Values], frames: int
+) -> Values:
+    made = [
+        (weights, profile.poses[name][bone].turn)
+        for name, weights in gestures.items()
+        if bone in profile.poses.get(name, {}) and weights.any()
+    ]
+    if not made:
+        return _held(profile, bone, frames)
+    ways = [profile.poses[way][bone].turn for way in WAYS if bone in profile.poses.get(way, {})]
+    return blended(_stance_turn(profile, bone), made, next(iter(ways), None))
+
+
+def _held(profile: CharacterProfile, bone: Bone, frames: int) -> Values:
+    return np.tile(np.array(_stance_turn(profile, bone)), (frames, 1))
+
+
+def _stance_turn(profile: CharacterProfile, bone: Bone) -> tuple[float, float, float, float]:
+    """How a bone is turned in the stance that the character's file is saved in."""
+    stance = profile.poses.get(STANCES[0], {})
+    return stance[bone].turn if bone in stance else IDENTITY
+
+
+def _offsets(angles: Mapping[tuple[str, str, int], Values], frames: int) -> dict[Bone, Values]:
+    """Bone → what its channels turn it by."""
+    out: dict[Bone, Values] = {}
+    for armature, bone, axis in angles:
+        turned = out.setdefault((armature, bone), np.zeros((frames, 3)))
+        turned[:, axis] = angles[armature, bone, axis]
+    return {bone: from_euler(turned, OFFSET_ORDER) for bone, turned in out.items()}
 
 
 def needed_keys(values: Values, *, straight: bool) -> NDArray[np.intp]:
@@ -100,7 +163,9 @@ def meshes_of(profile: CharacterProfile) -> tuple[str, ...]:
 
 def armatures_of(profile: CharacterProfile) -> tuple[str, ...]:
     """Names of the armature objects that a profile moves, each once."""
-    return _unique(b.armature for c in profile.channels.values() for b in c.bones)
+    turned = (b.armature for c in profile.channels.values() for b in c.bones)
+    posed = (armature for pose in profile.poses.values() for armature, _ in pose)
+    return _unique((*turned, *posed))
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

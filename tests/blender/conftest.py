@@ -96,6 +96,7 @@ def _armature(collection: bpy.types.Collection, root: bpy.types.Object) -> bpy.t
     head = rig.data.edit_bones.new("head")
     head.head, head.tail, head.parent = (0, 0, 1.5), (0, 0, 1.75), neck
     bpy.ops.object.mode_set(mode="OBJECT")
+    rig.pose.bones["head"].rotation_mode = "ZXY"  # the neck keeps quaternions
     return rig
 
 

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import bpy
 import numpy as np
 import pytest
+from mathutils import Euler, Quaternion
 
-from avatar_addon.cast.profile import load_profile
+from avatar_addon.cast.profile import BonePose, load_profile
 from avatar_addon.errors import CharacterError
 from avatar_addon.performance.performance import Curve
 from avatar_addon.rig.character import Character, append_character
@@ -98,9 +100,49 @@ def test_the_head_turns_by_the_channels_angle(cast: Character) -> None:
     angle = (turned.matrix @ turned.bone.matrix_local.inverted()).to_euler("XYZ")
     assert abs(angle.z) == pytest.approx(0.4, abs=1e-5)
     assert (angle.x, angle.y) == pytest.approx((0.0, 0.0), abs=1e-5)
-    curve = _curves(rig)['pose.bones["neck"].rotation_euler', 1]
+    curve = _curves(rig)['pose.bones["head"].rotation_euler', 1]
     assert {p.interpolation for p in curve.keyframe_points} == {"BEZIER"}
     assert {p.handle_left_type for p in curve.keyframe_points} == {"AUTO_CLAMPED"}
+
+
+def test_each_bone_keeps_its_own_way_to_be_turned(cast: Character) -> None:
+    _key(cast, {"head.yaw": _curve((0.0, 0.4)), "head.pitch": _curve((0.0, 0.2))}, frames=2)
+    bones = cast.objects["Rig"].pose.bones
+    assert (bones["head"].rotation_mode, bones["neck"].rotation_mode) == ("ZXY", "QUATERNION")
+    assert tuple(bones["head"].rotation_euler) == pytest.approx((0.15, 0.3, 0.0), abs=1e-6)
+    neck = Euler((0.05, 0.1, 0.0), "ZXY").to_quaternion()
+    assert tuple(bones["neck"].rotation_quaternion) == pytest.approx(tuple(neck), abs=1e-6)
+
+
+def test_a_head_turns_on_from_its_stance(cast: Character) -> None:
+    """A stance that tilts the head stays when a performance nods it."""
+    tilted = Quaternion((0.0, 0.0, 1.0), 0.3)
+    stance = {("Rig", "head"): BonePose(tuple(tilted))}
+    profile = replace(cast.profile, poses={"standing": stance})
+    nod = {"head.pitch": _curve((0.0, 0.0), (1.0, 0.4))}
+    key_performance(profile, nod, cast.objects, fps=FPS, frames=25)
+    bone = cast.objects["Rig"].pose.bones["head"]
+    for frame, angle in ((1, 0.0), (25, 0.3)):
+        bpy.context.scene.frame_set(frame)
+        wanted = tilted @ Quaternion((1.0, 0.0, 0.0), angle)
+        found = bone.matrix_basis.to_quaternion()
+        assert found.rotation_difference(wanted).angle == pytest.approx(0.0, abs=1e-4)
+
+
+def test_a_gesture_goes_from_the_stance_to_its_pose(cast: Character) -> None:
+    down, up = Quaternion((1.0, 0.0, 0.0), -0.2), Quaternion((1.0, 0.0, 0.0), 1.0)
+    head = ("Rig", "head")
+    poses = {"standing": {head: BonePose(tuple(down))},
+             "gesture.open.left": {head: BonePose(tuple(up))}}  # fmt: skip
+    profile = replace(cast.profile, poses=poses)
+    raised = {"gesture.open.left": _curve((0.0, 0.0), (1.0, 1.0)),
+              "gesture.wave_in.left": _curve((0.0, 1.0))}  # fmt: skip
+    key_performance(profile, raised, cast.objects, fps=FPS, frames=25)
+    bone = cast.objects["Rig"].pose.bones["head"]
+    for frame, angle in ((1, -0.2), (13, 0.4), (25, 1.0)):
+        bpy.context.scene.frame_set(frame)
+        turned = bone.matrix_basis.to_quaternion()
+        assert turned.angle * turned.axis.x == pytest.approx(angle, abs=1e-3)
 
 
 def test_smooth_curves_keep_every_key_of_a_slope(cast: Character) -> None:
