@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,19 +19,29 @@ from ..cast.looks.landmarks import shows_to
 from ..cast.looks.recognise import Recognition, recognise
 from ..cast.looks.survey import Array, Survey
 from ..cast.names.bones import find_bones
-from ..cast.profile import BoneTarget, ChannelMap, CharacterProfile, KeyTarget, save_profile
+from ..cast.profile import (
+    STANCES,
+    BonePose,
+    BoneTarget,
+    ChannelMap,
+    CharacterProfile,
+    KeyTarget,
+    Pose,
+    save_profile,
+)
 from ..errors import CharacterError
 from .bring import bring
 from .survey import survey
 
-POSE: Final = "standing"
+_HANG_RAD: Final = float(np.radians(10.0))
+"""How far arms stand off the body when they hang."""
+_HELD_OUT_RAD: Final = float(np.radians(25.0))
+"""Arms that are farther from hanging are held out for the sculptor's sake."""
 _USUAL_HEAD_M: Final = (0.06, 1.5)
 """Heads of other sizes are made ``_HEAD_M`` high: a file in other units, not a giant."""
 _HEAD_M: Final = 0.23
 _LOOK_RAD: Final = float(np.radians(30.0))
 """How far an eye turns at a full ``eyeLook`` key. Source: ARKit's are drawn for about 30°."""
-_SQUARE: Final = 0.8
-"""A bone's axis that is farther than this (as a cosine) from where it should be is told of."""
 
 
 def adopt(source: Path, folder: Path, pick: str = "") -> tuple[Path, Recognition]:
@@ -58,12 +69,12 @@ def adopt(source: Path, folder: Path, pick: str = "") -> tuple[Path, Recognition
             "Check that the head's mesh was exported with its shape keys or its skeleton.",
         )
     title = _title(source, pick)
+    lower_arms(found, known)
     root = _stand_up(chosen, known, title)
-    profile = _profile(found, known, root, title)
+    profile = replace(_profile(found, known, root, title), poses=_stance(found))
     stem = re.sub(r"[^a-z0-9_]+", "_", title.lower()).strip("_") or "guest"
     _keep_only(chosen, root, title)
     blend = folder / f"{stem}.blend"
-    _turn_by_angles(found, profile)
     _pack_pictures()
     bpy.ops.wm.save_as_mainfile(filepath=str(blend), compress=True, copy=True)
     path = folder / f"{stem}.toml"
@@ -164,7 +175,7 @@ def _profile(
         collection=title,
         root=root.name,
         channels={name: one for name, one in channels.items() if one.keys or one.bones},
-        landmarks={POSE: points},
+        landmarks={STANCES[0]: points},
         height_m=float(top[2] - foot[2]),
         shows_to=shows_to(placed),
         tags=("guest", *list(known.conventions)[:2]),
@@ -270,14 +281,48 @@ def _keep_only(objects: Sequence[bpy.types.Object], root: bpy.types.Object, titl
         collection.objects.link(ob)
 
 
-def _turn_by_angles(found: Survey, profile: CharacterProfile) -> None:
-    """Bones that the profile turns are turned about their own axes, by Euler angles."""
+def lower_arms(found: Survey, known: Recognition) -> None:
+    """Let arms that are held out hang down at the sides, as people stand."""
+    parts = find_bones(list(found.bones), {n: b.parent for n, b in found.bones.items()})
+    frame = known.face.frame
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        arm, hand = parts.get(f"upper_arm.{side}", ""), parts.get(f"hand.{side}", "")
+        if not arm or not hand:
+            continue
+        shoulder = found.bones[arm].head
+        now = found.bones[hand].head - shoulder
+        wanted = np.cos(_HANG_RAD) * -frame.up + sign * np.sin(_HANG_RAD) * frame.left
+        now = now / max(float(np.linalg.norm(now)), 1e-9)
+        angle = float(np.arccos(np.clip(now @ wanted, -1.0, 1.0)))
+        if angle > _HELD_OUT_RAD:
+            axis = np.cross(now, wanted)
+            _turn_in_world(found.armature, arm, axis / np.linalg.norm(axis), angle)
+
+
+def _turn_in_world(armature: str, bone: str, axis: Array, angle: float) -> None:
+    rig = bpy.data.objects[armature]
+    assert rig.pose is not None
+    posed = rig.pose.bones[bone]
+    here = rig.matrix_world @ posed.matrix
+    joint = Matrix.Translation(here.translation[:])
+    turn = Matrix.Rotation(angle, 4, tuple(axis.tolist()))
+    posed.matrix = rig.matrix_world.inverted() @ joint @ turn @ joint.inverted() @ here
+    view_layer = bpy.context.view_layer
+    assert view_layer is not None
+    view_layer.update()
+
+
+def _stance(found: Survey) -> dict[str, Pose]:
+    """How the character's bones are turned as it is saved."""
     if not found.armature:
-        return
-    pose: Any = bpy.data.objects[found.armature].pose
-    for channel in profile.channels.values():
-        for target in channel.bones:
-            pose.bones[target.bone].rotation_mode = "XYZ"
+        return {}
+    pose: dict[tuple[str, str], BonePose] = {}
+    rig: Any = bpy.data.objects[found.armature]
+    for bone in rig.pose.bones:
+        place, turn, _ = bone.matrix_basis.decompose()
+        if abs(turn.w) < 1.0 - 1e-9 or place.length > 1e-9:
+            pose[found.armature, bone.name] = BonePose(tuple(turn), tuple(place))
+    return {STANCES[0]: pose}
 
 
 def _pack_pictures() -> None:

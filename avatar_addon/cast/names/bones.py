@@ -16,11 +16,12 @@ PARTS: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "chest": (frozenset({"chest"}), frozenset({"spine", "2"}), frozenset({"torso"})),
     "spine": (frozenset({"spine"}), frozenset({"abdomen"}), frozenset({"tummy"})),
     "hips": (frozenset({"hips"}), frozenset({"pelvis"}), frozenset({"hip"})),
+    "upper_arm": (frozenset({"upper", "arm"}), frozenset({"upperarm"}), frozenset({"arm"})),
     "hand": (frozenset({"hand"}), frozenset({"wrist"}), frozenset({"palm"})),
 }
 """Part → sets of words, any of which names it."""
 
-_SIDED: Final = frozenset({"eye", "hand"})
+_SIDED: Final = frozenset({"eye", "hand", "upper_arm"})
 _OTHER: Final = frozenset(
     {
         "end", "top", "tip", "nub", "lid", "eyelid", "brow", "eyebrow", "blink", "blinkbottom",
@@ -41,7 +42,8 @@ def find_bones(names: Sequence[str], parents: Mapping[str, str | None]) -> dict[
 
     Returns:
         Part → bone: ``head``, ``neck``, ``jaw``, ``eye.left``, ``eye.right``, ``chest``, ``spine``,
-        ``hips``, ``hand.left``, ``hand.right``; what can't be told isn't there.
+        ``hips``, ``upper_arm.left`` and ``.right``, ``hand.left`` and ``.right``; what can't be
+        told isn't there.
     """
     out: dict[str, str] = {}
     for part in PARTS:
