@@ -33,8 +33,8 @@ FACE_CHANNELS: Final = tuple(f"face.{name}" for name in ARKIT)
 HEAD_CHANNELS: Final = ("head.pitch", "head.yaw", "head.roll")
 """Radians. Pitch > 0 nods down, yaw > 0 turns to the character's left, roll > 0 tilts the crown
 to the character's left."""
-EYE_CHANNELS: Final = ("eyes.pitch", "eyes.yaw")
-"""Radians, with the signs of the head's."""
+EYE_CHANNELS: Final = ("eyes.pitch", "eyes.yaw", "eyes.converge")
+"""Radians, with the signs of the head's; each eye turns inwards by ``eyes.converge``."""
 TRUNK_CHANNELS: Final = ("body.pitch", "body.yaw", "body.roll")
 """Radians from the stance, with the signs of the head's: the whole trunk above the hips."""
 EASE_CHANNELS: Final = ("body.breath", "body.shoulderLeft", "body.shoulderRight")

@@ -32,6 +32,7 @@ HEAD_BONES: Final[dict[str, tuple[BonePlan, ...]]] = {
 EYE_BONES: Final[dict[str, tuple[BonePlan, ...]]] = {
     "eyes.pitch": (("eye.L", "X", 1.0), ("eye.R", "X", 1.0)),
     "eyes.yaw": (("eye.L", "Y", 1.0), ("eye.R", "Y", 1.0)),
+    "eyes.converge": (("eye.L", "Y", -1.0), ("eye.R", "Y", 1.0)),
 }
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..errors import CueError
+from ..performance.performance import SpokenLine
 from ..speech.clip import SpeechClip, TimedPhoneme, TimedWord
 
 _SILENCE: Final = frozenset(["", "sil", "sp", "spn", "<eps>", "<sil>", "pau", "_"])
@@ -64,11 +65,27 @@ def textgrid_of(clip: SpeechClip) -> str:
         raise CueError(
             "The times of words and phonemes aren't known.", "Give the words with --text."
         )
+    return _textgrid(clip.words, clip.phonemes, clip.duration_s)
+
+
+def textgrid_of_lines(lines: Sequence[SpokenLine]) -> str:
+    """All lines of a performance as one TextGrid.
+
+    Raises:
+        CueError: There are no words in them.
+    """
+    words = [word for line in lines for word in line.words]
+    phonemes = [phoneme for line in lines for phoneme in line.phonemes]
+    if not words and not phonemes:
+        raise CueError("The times of words and phonemes aren't known.", "Speak the words again.")
+    return _textgrid(words, phonemes, lines[-1].end_s)
+
+
+def _textgrid(words: Sequence[TimedWord], phonemes: Sequence[TimedPhoneme], end: float) -> str:
     tiers = [
-        ("words", [(w.start_s, w.end_s, w.text) for w in clip.words]),
-        ("phones", [(p.start_s, p.end_s, p.ipa) for p in clip.phonemes]),
+        ("words", [(w.start_s, w.end_s, w.text) for w in words]),
+        ("phones", [(p.start_s, p.end_s, p.ipa) for p in phonemes]),
     ]
-    end = clip.duration_s
     rows = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0"]
     rows += [f"xmax = {end!r}", "tiers? <exists>", f"size = {len(tiers)}", "item []:"]
     for number, (name, spans) in enumerate(tiers, start=1):

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from ..errors import AvatarError, SettingError
 from ..performance.file import load_performance
-from ..performance.mix import mix
 from ..stage.clock import fps_of
 from ..stage.scene import FIRST_FRAME, build_scene, save_scene
 from .engines import EngineUsed, keep_engine, set_engine
@@ -93,8 +92,7 @@ class _Worker:
 
     def _do_stage_job(self, job: StageJob) -> None:
         with self.stage("staging"):
-            mixed = mix(load_performance(Path(job.performance)))
-            staged = build_scene(job, mixed)
+            staged = build_scene(job, load_performance(Path(job.performance)))
             used = set_engine(staged.scene, job.settings)
             if job.save_blend:
                 save_scene(Path(job.save_blend))

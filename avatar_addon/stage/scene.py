@@ -13,10 +13,14 @@ import bpy
 
 from ..cast.profile import landmarks_of, load_profile
 from ..errors import DiskFull, OutputError
-from ..performance.performance import Curve
+from ..performance.gaze import CAMERA
+from ..performance.looking import with_gaze
+from ..performance.mix import mix
+from ..performance.performance import Performance
 from ..render.job import StageJob
 from ..rig.character import Character, append_character
 from ..rig.keying import key_performance
+from ..rig.sightlines import looker_of, sights_of
 from ..rig.tracks import Tracks
 from ..shots.framing import solve_framing
 from ..shots.lighting import lighting, place_lights
@@ -40,25 +44,28 @@ class Staged:
     tracks: Tracks
 
 
-def build_scene(job: StageJob, mixed: Mapping[str, Curve]) -> Staged:
+def build_scene(job: StageJob, performance: Performance) -> Staged:
     """Stage a job in an empty file.
 
     Args:
         job: What to stage.
-        mixed: The performance's layers mixed: channel → curve, over seconds.
+        performance: What the character does. Its eyes find the shot's camera.
 
     Raises:
         CharacterError: The character can't be used.
         SettingError: The shot or the light doesn't exist, or doesn't suit the character.
     """
     profile = load_profile(Path(job.profile))
-    scene = _empty_scene(job)
+    scene: Any = _empty_scene(job)
     character = append_character(profile, Path(job.profile).parent, scene)
+    _set_up_shot(scene, job, landmarks_of(profile), profile.shows_to)
+    scene.view_layers[0].update()  # only then it is known where things stand
+    sights = sights_of(character, {CAMERA: scene.camera})
+    mixed = mix(with_gaze(performance, sights, looker_of(character)))
     tracks = key_performance(
         profile, mixed, character.objects, fps=job.settings.fps, frames=job.frames,
         start_frame=FIRST_FRAME,
     )  # fmt: skip
-    _set_up_shot(scene, job, landmarks_of(profile), profile.shows_to)
     if job.audio:
         _add_sound(scene, job.audio)
     scene.frame_set(FIRST_FRAME)

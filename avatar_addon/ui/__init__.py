@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import bpy
 
-from . import operators, panel, preferences, settings, work
+from . import editing, operators, panel, preferences, settings, work
 
 _CLASSES = (
     settings.AVATAR_PG_scene,
@@ -21,6 +21,8 @@ _CLASSES = (
     operators.AVATAR_OT_render_film,
     operators.AVATAR_OT_cancel,
     operators.AVATAR_OT_check_parts,
+    editing.AVATAR_OT_forget_corrections,
+    editing.AVATAR_OT_export_times,
     *panel.PANELS,
 )
 _undo = ExitStack()

@@ -60,6 +60,12 @@ RECOGNIZERS: Final[list[FixedItem]] = [
     ("pocketSphinx", "English Words", "Knows English words: the best mouth for English"),
     ("phonetic", "Sounds Alone", "Knows no words: for every other language"),
 ]
+MARKERS: Final[list[FixedItem]] = [
+    ("NONE", "None", "No marks of ours"),
+    ("LINES", "Lines", "Where each line begins"),
+    ("WORDS", "Words", "Where each word begins"),
+    ("PHONEMES", "Phonemes", "Where each sound begins"),
+]
 QUALITIES: Final[list[FixedItem]] = [
     ("draft", "Draft", "Seconds: to judge timing and framing"),
     ("preview", "Preview", "Minutes: light and shade as they will be"),

@@ -10,11 +10,15 @@ from typing import Final
 import bpy
 
 from ..performance.file import load_performance
+from ..performance.gaze import CAMERA
+from ..performance.looking import with_gaze
 from ..performance.mix import mix
+from ..rig.by_hand import snapshot
 from ..rig.keying import key_performance
+from ..rig.sightlines import looker_of, sights_of
 from ..shots.spec import ShotSpec
 from ..stage.clock import fps_of
-from . import characters, shot_rig
+from . import characters, corrections, markers, shot_rig
 from .sound_strip import lay_sound
 
 START_FRAME: Final = 1
@@ -36,16 +40,24 @@ class Landed:
     Attributes:
         frames: How many frames are keyed.
         shot_moved: Whether the camera was set up anew.
+        corrections: How many pieces that were changed by hand came back.
+        waiting: How many wait for a line that is gone.
+        unexplained: Bones and keys that were changed by hand and are as spoken again; the actions
+            with the changes stay in the file.
     """
 
     frames: int
     shot_moved: bool
+    corrections: int = 0
+    waiting: int = 0
+    unexplained: tuple[str, ...] = ()
 
 
 def land_speech(scene: bpy.types.Scene, folder: Path, place: Place) -> Landed:
     """Key a performance, lay its sound, and show who says it.
 
-    A character that isn't there yet is added first. The timeline becomes as long as the speech;
+    A character that isn't there yet is added first; what was changed by hand on the keys of the
+    Speak before comes back. The timeline becomes as long as the speech;
     the frame rate is the scene's own, which the performance was made for.
 
     Args:
@@ -62,16 +74,26 @@ def land_speech(scene: bpy.types.Scene, folder: Path, place: Place) -> Landed:
     frames = max(1, round(performance.duration_s * fps))
     moved = set_up_shot(scene, place, again=False)
     character = characters.bring(scene, place.character)
+    scene.view_layers[0].update()
+    seen = {CAMERA: scene.camera} if scene.camera is not None else {}
+    looking = with_gaze(performance, sights_of(character, seen), looker_of(character))
+    by_hand = corrections.correct(character, looking)
+    mixed = mix(by_hand.performance)
     key_performance(
-        character.profile, mix(performance), character.objects,
+        character.profile, mixed, character.objects,
         fps=fps, frames=frames, start_frame=START_FRAME,
     )  # fmt: skip
+    taken = snapshot(
+        character.objects, mixed, start_frame=START_FRAME, frames=frames, fps=float(fps)
+    )
+    corrections.remember(character, performance.lines, taken)
+    markers.remember(scene, performance)
     words = performance.lines[0].text if performance.lines else character.profile.name
     lay_sound(scene, folder / "speech.wav", name=words[:40], start_frame=START_FRAME)
     scene.frame_start, scene.frame_end = START_FRAME, START_FRAME + frames - 1
     scene.use_preview_range = False
     scene.frame_set(START_FRAME)
-    return Landed(frames, moved)
+    return Landed(frames, moved, by_hand.used, by_hand.waiting, by_hand.unexplained)
 
 
 def set_up_shot(scene: bpy.types.Scene, place: Place, *, again: bool = True) -> bool:

@@ -127,7 +127,20 @@ class AVATAR_OT_speak(WindowWork, bpy.types.Operator):
         if landed.shot_moved:
             looking.through_camera(context)
         seconds = float(landed.frames / self._params.fps)
-        return f"Spoken: {seconds:.1f} s, {landed.frames} frames"
+        return f"Spoken: {seconds:.1f} s, {landed.frames} frames{_by_hand(landed)}"
+
+
+def _by_hand(landed: landing.Landed) -> str:
+    """What became of the changes by hand, for the end of a sentence."""
+    said = []
+    if landed.corrections:
+        said.append(f"{landed.corrections} corrections by hand kept")
+    if landed.waiting:
+        said.append(f"{landed.waiting} wait for a line that is gone")
+    if landed.unexplained:
+        names = ", ".join(landed.unexplained[:3]) + (" …" if len(landed.unexplained) > 3 else "")
+        said.append(f"changes of {names} stay in copies of the actions")
+    return "".join(f"; {one}" for one in said)
 
 
 class AVATAR_OT_set_up_shot(Catching, bpy.types.Operator):

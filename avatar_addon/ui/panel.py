@@ -62,11 +62,26 @@ class AVATAR_PT_speech(_Section, bpy.types.Panel):
         _draw_work(layout, context, "speak", "avatar.speak", "PLAY_SOUND")
 
 
+class AVATAR_PT_editing(_Section, bpy.types.Panel):
+    """What is done with the speech afterwards."""
+
+    bl_label = "Editing"
+    bl_order = 2
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: Any) -> None:
+        """Marks on the timeline, times for other programs, corrections by hand."""
+        column = _settings_column(self.layout)
+        column.prop(context.scene.avatar, "markers")
+        self.layout.operator("avatar.export_times", icon="EXPORT")
+        self.layout.operator("avatar.forget_corrections", icon="LOOP_BACK")
+
+
 class AVATAR_PT_shot(_Section, bpy.types.Panel):
     """How it is shown."""
 
     bl_label = "Shot"
-    bl_order = 2
+    bl_order = 3
 
     def draw(self, context: Any) -> None:
         """Film terms, and a button for a scene that is staged already."""
@@ -82,7 +97,7 @@ class AVATAR_PT_film(_Section, bpy.types.Panel):
     """The film."""
 
     bl_label = "Film"
-    bl_order = 3
+    bl_order = 4
 
     def draw(self, context: Any) -> None:
         """Quality, place, and the button."""
@@ -93,7 +108,13 @@ class AVATAR_PT_film(_Section, bpy.types.Panel):
         _draw_work(layout, context, "render", "avatar.render_film", "RENDER_ANIMATION")
 
 
-PANELS: Final = (AVATAR_PT_character, AVATAR_PT_speech, AVATAR_PT_shot, AVATAR_PT_film)
+PANELS: Final = (
+    AVATAR_PT_character,
+    AVATAR_PT_speech,
+    AVATAR_PT_editing,
+    AVATAR_PT_shot,
+    AVATAR_PT_film,
+)
 
 
 def _settings_column(layout: Any) -> Any:

@@ -21,10 +21,14 @@ from bpy.props import (
 
 from ..lipsync.lips import INTENSITY, SMOOTHING
 from ..shots import lighting
-from . import choices
+from . import choices, markers
 
 _LIGHTS = [(name, name.replace("-", " ").title(), "") for name in lighting.names()]
 _SHOWN = {"SKIP_SAVE"}
+
+
+def _show_markers(settings: Any, _context: Any) -> None:
+    markers.show(settings.id_data, settings.markers)
 
 
 class AVATAR_PG_scene(bpy.types.PropertyGroup):
@@ -81,6 +85,12 @@ class AVATAR_PG_scene(bpy.types.PropertyGroup):
         name="Seed",
         description="Another number gives other blinks and head movements to the same words",
         min=0,
+    )
+    markers: EnumProperty(
+        name="Markers",
+        description="What of the speech is marked on the timeline; none takes the marks away",
+        items=choices.MARKERS,
+        update=_show_markers,
     )
     shot: EnumProperty(
         name="Size",

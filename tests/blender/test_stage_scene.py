@@ -16,14 +16,17 @@ from mathutils import Vector
 
 from avatar_addon.errors import OutputError, SettingError
 from avatar_addon.media import write_wav
-from avatar_addon.performance.performance import Curve
+from avatar_addon.performance.performance import Curve, Layer, Performance
 from avatar_addon.render.job import RenderSettings, StageJob
 from avatar_addon.shots.framing import face_centre
 from avatar_addon.shots.lighting import lighting
 from avatar_addon.stage.clock import fps_of, set_fps
 from avatar_addon.stage.scene import build_scene, landmarks_of, save_scene
 
-TALK = {"viseme.aa": Curve(np.array([0.0, 0.25]), np.array([0.0, 1.0]))}
+SILENT = Performance(0.5, ())
+TALK = Performance(
+    0.5, (Layer("mouth", {"viseme.aa": Curve(np.array([0.0, 0.25]), np.array([0.0, 1.0]))}),)
+)
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_blenders_camera_frames_as_solved(
     job: StageJob, shot: str, angle: str, side: float, size: tuple[int, int]
 ) -> None:
     job = replace(job, shot_size=shot, shot_angle=angle, settings=RenderSettings(size=size))
-    staged = build_scene(job, {})
+    staged = build_scene(job, SILENT)
     points = landmarks_of(staged.character.profile)
     eyes = {"MCU": 0.33, "CU": 0.36, "ECU": 0.38}[shot]
     assert _seen(staged.scene, points["eye_line"])[1] == pytest.approx(eyes, abs=0.005)
@@ -114,13 +117,13 @@ def test_a_saved_scene_opens_with_keys_camera_and_its_own_sound(
 
 
 def test_a_place_that_cannot_be_written_is_named(job: StageJob, tmp_path: Path) -> None:
-    build_scene(job, {})
+    build_scene(job, SILENT)
     with pytest.raises(OutputError, match="nowhere"):
         save_scene(tmp_path / "nowhere" / "x.blend")
 
 
 def test_a_size_that_the_character_cannot_give_is_refused(job: StageJob) -> None:
     with pytest.raises(SettingError, match="MCU, CU, ECU"):
-        build_scene(replace(job, shot_size="MS"), {})
+        build_scene(replace(job, shot_size="MS"), SILENT)
     with pytest.raises(SettingError, match="three-point"):
-        build_scene(replace(job, light="tree-point"), {})
+        build_scene(replace(job, light="tree-point"), SILENT)
