@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from .live_link import read_live_link
 from .take import Array, Take
 from .weights_json import read_weights
 
+_LOG = logging.getLogger(__name__)
 MOUTHS: Final = ("speech", "capture")
 _OF_MOUTH: Final = ("face.mouth", "face.jaw", "face.tongue", "face.cheekPuff")
 _STEADY_S: Final = 0.05
@@ -61,6 +63,28 @@ def read_take(path: Path) -> Take:
             "Give a .csv of Live Link Face, or a .json of named weights.",
         )
     return readers[path.suffix.lower()](path)
+
+
+def faced(
+    performance: Performance, face: FaceChoice, loudness: Array, step_s: float
+) -> Performance:
+    """A performance with a capture laid over it, in time with its sound.
+
+    Args:
+        performance: What the character does of itself.
+        face: The capture, and what is wanted of it.
+        loudness: Of the performance's sound, one value every ``step_s`` seconds.
+        step_s: Seconds between them.
+
+    Raises:
+        InputError: The capture can't be used, or lies outside the performance.
+    """
+    take = read_take(face.file)
+    offset = face.offset_s
+    if offset is None:
+        offset = found_offset(take, loudness, step_s)
+        _LOG.info("The capture begins at %+.2f s.", offset)
+    return with_capture(performance, take, face.mouth, offset)
 
 
 def with_capture(performance: Performance, take: Take, mouth: str, offset_s: float) -> Performance:
@@ -155,4 +179,5 @@ def found_offset(take: Take, loudness: Sequence[float] | Array, step_s: float) -
 
 
 def _normal(values: Array) -> Array:
-    return (values - values.mean()) / max(float(values.std()), 1e-9)
+    normal: Array = (values - values.mean()) / max(float(values.std()), 1e-9)
+    return normal
