@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from made_face import ARKIT_LIKE, EYE, MOUTH, Motion, blink, corner_up, jaw_open, made
 
 from avatar_addon.cast.looks.fill import AA_GAP, gap_of
 from avatar_addon.cast.looks.recognise import Recognition, recognise
 from avatar_addon.vocabulary import VISEME_CHANNELS
-
-from .made_face import ARKIT_LIKE, EYE, MOUTH, Motion, blink, corner_up, jaw_open, made
 
 
 def known(motions: dict[str, Motion], **how: float) -> Recognition:
