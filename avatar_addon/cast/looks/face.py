@@ -215,10 +215,28 @@ def _lips(
 ) -> tuple[int, int, str]:
     """Two points of the mid-plane that lie close and that some key parts most.
 
+    Looked for among what moves; then, for a jaw's bone moves no upper lip, about it, too.
+
     Returns:
         The upper point, the lower one, and the key; -1, -1 and empty where none parts any.
     """
-    near = np.flatnonzero((np.abs(mesh.points @ left - middle) < _MIDDLE * height) & (moved > 0.0))
+    about = (np.abs(mesh.points @ left - middle) < _MIDDLE * height) & (mesh.hold >= _HELD)
+    moving = about & (moved > 0.0)
+    if not moving.any():
+        return -1, -1, ""
+    found = _parted(mesh, np.flatnonzero(moving), up, front, height)
+    if found[0] >= 0:
+        return found
+    rise = mesh.points @ up
+    room = _NEAR * height
+    near = about & (rise > rise[moving].min() - room) & (rise < rise[moving].max() + room)
+    return _parted(mesh, np.flatnonzero(near), up, front, height)
+
+
+def _parted(
+    mesh: FoundMesh, near: Ints, up: Array, front: Array, height: float
+) -> tuple[int, int, str]:
+    """The pair that some key parts most, of these points."""
     if len(near) < 2:
         return -1, -1, ""
     if len(near) > _MOST:
