@@ -8,6 +8,7 @@ hands are set down, ``stances`` turns the limbs.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .posing import Degrees
@@ -102,3 +103,89 @@ def right(turns: Turns) -> dict[str, Degrees]:
 def mirrored(turn: Degrees) -> Degrees:
     """The same turn of the bone on the other side."""
     return turn[0], -turn[1], -turn[2]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """An arm of a gesture, told by where it goes, so that it suits any body; of the left side.
+
+    Directions are (out to the arm's own side, ahead, up); their lengths don't matter.
+
+    Attributes:
+        wrist: Where it is, from the shoulder, in lengths of the arm.
+        elbow: Where the elbow points.
+        fingers: Where the fingers point.
+        palm: Where the palm looks.
+        hand: One of ``HANDS``.
+        raised_deg: How far the collarbone lifts the shoulder.
+    """
+
+    wrist: tuple[float, float, float]
+    elbow: tuple[float, float, float]
+    fingers: tuple[float, float, float]
+    palm: tuple[float, float, float]
+    hand: str
+    raised_deg: float = 0.0
+
+
+_COUNTING: Final = Reach(
+    (0.20, 0.46, -0.01), (0.7, -0.1, -0.8), (0.14, 0.10, 1.0), (-0.2, 1.0, 0.0), "count1", 3.0
+)
+GESTURES: Final[dict[str, Reach]] = {
+    "open": Reach(
+        (0.18, 0.54, -0.40), (0.5, -0.7, -0.6), (0.45, 0.9, 0.10), (-0.25, 0.15, 1.0), "open_palm"
+    ),
+    "point_ahead": Reach(
+        (-0.12, 0.84, -0.18), (0.6, -0.2, -0.8), (-0.12, 1.0, 0.0), (-0.5, 0.0, -1.0), "point", 3.0
+    ),
+    "point_aside": Reach(
+        (0.80, 0.34, -0.06), (0.1, -0.6, -0.9), (0.95, 0.25, 0.12), (0.0, 0.6, -1.0), "point", 5.0
+    ),
+    "point_up": Reach(
+        (0.16, 0.42, 0.14), (0.7, -0.1, -0.8), (0.0, 0.0, 1.0), (-0.3, 1.0, 0.0), "point", 6.0
+    ),
+    "point_down": Reach(
+        (0.10, 0.58, -0.58), (0.7, -0.6, -0.2), (-0.1, 0.55, -0.85), (-0.9, -0.3, -0.3), "point"
+    ),
+    "point_self": Reach(
+        (-0.16, 0.36, -0.34), (0.9, 0.1, -0.5), (-0.9, -0.35, 0.35), (-0.2, -1.0, 0.0), "open_palm"
+    ),
+    **{f"count{n}": replace(_COUNTING, hand=f"count{n}") for n in range(1, 6)},
+    "thumbs_up": Reach(
+        (0.07, 0.56, -0.17), (0.8, -0.3, -0.7), (-0.45, 0.9, 0.05), (-0.9, -0.45, 0.0), "thumbs_up"
+    ),
+    "wave_out": Reach(
+        (0.34, 0.38, 0.18), (0.8, -0.2, -0.7), (0.50, 0.0, 0.9), (0.1, 1.0, 0.0), "open_palm", 6.0
+    ),
+    "wave_in": Reach(
+        (0.22, 0.42, 0.18), (0.8, -0.2, -0.7), (-0.40, 0.05, 0.9), (0.1, 1.0, 0.0), "open_palm", 6.0
+    ),
+    "shrug": Reach(
+        (0.28, 0.38, -0.46), (0.35, -0.8, -0.5), (0.75, 0.6, 0.30), (-0.2, 0.3, 1.0), "open_palm"
+    ),
+}
+"""Gestures by the vocabulary's names: what an arm and its hand do."""
+_FREE: Final = Reach(
+    (0.52, 0.12, -0.80), (0.4, -1.0, 0.0), (0.15, 0.25, -1.0), (-1.0, 0.2, 0.0), "relaxed"
+)
+BUSY_ARMS: Final[dict[str, Reach]] = {
+    "folded": _FREE,
+    "hip": _FREE,
+    "behind": Reach(
+        (0.80, -0.30, -0.50), (0.5, -1.0, 0.3), (0.5, -0.1, -0.9), (-0.6, -0.6, 0.0), "relaxed"
+    ),
+}
+"""What an arm may do in a stance that keeps it from going straight to a gesture → where it goes by:
+clear of the body, for as far as it is drawn there and no farther (the handle of a curve)."""
+BODY_BONES: Final[dict[str, tuple[tuple[str, str, float], ...]]] = {
+    "body.pitch": (("spine", "X", 0.5), ("chest", "X", 0.5)),
+    "body.yaw": (("spine", "Y", 0.5), ("chest", "Y", 0.5)),
+    "body.roll": (("spine", "Z", -0.5), ("chest", "Z", -0.5)),
+    "body.breath": (
+        ("spine", "X", -0.008), ("chest", "X", -0.014), ("neck", "X", 0.022),
+        ("shoulder.L", "Z", 0.030), ("shoulder.R", "Z", -0.030),
+    ),
+    "body.shoulderLeft": (("shoulder.L", "Z", 0.50),),
+    "body.shoulderRight": (("shoulder.R", "Z", -0.50),),
+}  # fmt: skip
+"""Channel → bone, axis, radians per radian or per unit of a weight: trunk, breath, shoulders."""

@@ -26,6 +26,8 @@ for wheels in (HERE.parent / "wheels", HERE.parent / ".venv" / "wheels"):
     sys.path.extend(str(wheel) for wheel in sorted(wheels.glob("*-none-any.whl")))
 
 from rigs.assemble import build_parts  # noqa: E402
+from rigs.body_poses import BODY_BONES  # noqa: E402
+from rigs.gestures import profile_poses  # noqa: E402
 from rigs.landmarks import EYE_BONES, HEAD_BONES, key_plan, landmarks  # noqa: E402
 from rigs.parameter_file import SUFFIX  # noqa: E402
 from rigs.params import Character, load_character  # noqa: E402
@@ -93,12 +95,16 @@ def _write_profile(character: Character, root: str, parts: Sequence[object], pat
         name: cast.ChannelMap(keys=tuple(cast.KeyTarget(*target) for target in targets))
         for name, targets in key_plan(parts).items()  # type: ignore[arg-type]
     }
-    for name, targets in (HEAD_BONES | EYE_BONES).items():
+    for name, targets in (HEAD_BONES | EYE_BONES | BODY_BONES).items():
         turned = tuple(cast.BoneTarget(root, *target) for target in targets)
         keyed = channels[name].keys if name in channels else ()
         channels[name] = cast.ChannelMap(keys=keyed, bones=turned)
     poses = {pose: landmarks(character, parts, pose) for pose in STANCES}  # type: ignore[arg-type]
     points = poses[STANCES[0]]
+    turns = {
+        name: {(root, bone): cast.BonePose(*where) for bone, where in pose.items()}
+        for name, pose in profile_poses(character).items()
+    }
     profile = cast.CharacterProfile(
         name=character.title,
         blend=f"{character.name}.blend",
@@ -110,6 +116,7 @@ def _write_profile(character: Character, root: str, parts: Sequence[object], pat
         shows_to="feet",
         voice=character.voice,
         tags=(*character.tags, "stylised"),
+        poses=turns,
     )
     cast.save_profile(profile, path)
     return points

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from .moment import Moment
-from .motion import Array, add_step, grid, rest_at_ends
+from .motion import Step, grid, rest_at_ends, stepped
 from .performance import Curve, Layer
 from .prosody import Phrase, Prosody
 
@@ -48,27 +48,34 @@ def breath_layer(moment: Moment, prosody: Prosody) -> Layer:
     """
     rng = moment.rng("breath")
     times = grid(moment.duration_s)
-    values = np.zeros_like(times)
-    groups = _groups(prosody.phrases) if moment.speaks else []
-    silent_from, held = 0.0, 0.0
-    for group in groups:
-        gap = group.start_s - silent_from
-        if gap > _QUIET_FROM_S:
-            add_step(values, times, -held, silent_from, _END_S)
-            _quiet(values, times, (silent_from + _END_S, group.start_s - IN_S), rng)
-            held, gap = 0.0, IN_S
-        held = _spoken(values, times, group, held, gap)
-        silent_from = group.end_s
-    left = moment.duration_s - silent_from
-    add_step(values, times, -held, silent_from, min(_END_S, left) if left > 0.05 else 0.05)
-    if left > _QUIET_FROM_S + _END_S:
-        _quiet(values, times, (silent_from + (_END_S if groups else 0.0), moment.duration_s), rng)
-    curve = Curve(times, np.clip(values, 0.0, 1.0) * rest_at_ends(times, 0.08))
+    steps = _steps(moment, prosody, rng)
+    curve = Curve(times, np.clip(stepped(times, steps), 0.0, 1.0) * rest_at_ends(times, 0.08))
     lifted = Curve(times, SHOULDERS * curve.values)
     return Layer(
         "breath",
         {"body.breath": curve, "body.shoulderLeft": lifted, "body.shoulderRight": lifted},
     )
+
+
+def _steps(moment: Moment, prosody: Prosody, rng: np.random.Generator) -> list[Step]:
+    """In and out, all through a line."""
+    groups = _groups(prosody.phrases) if moment.speaks else []
+    steps: list[Step] = []
+    silent_from, held = 0.0, 0.0
+    for group in groups:
+        gap = group.start_s - silent_from
+        if gap > _QUIET_FROM_S:
+            steps.append((-held, silent_from, _END_S))
+            steps += _quiet(silent_from + _END_S, group.start_s - IN_S, rng)
+            held, gap = 0.0, IN_S
+        spoken, held = _spoken(group, held, gap)
+        steps += spoken
+        silent_from = group.end_s
+    left = moment.duration_s - silent_from
+    steps.append((-held, silent_from, min(_END_S, max(left, 0.05))))
+    if left > _QUIET_FROM_S + _END_S:
+        steps += _quiet(silent_from + (_END_S if groups else 0.0), moment.duration_s, rng)
+    return steps
 
 
 def _groups(phrases: tuple[Phrase, ...]) -> list[Phrase]:
@@ -81,30 +88,25 @@ def _groups(phrases: tuple[Phrase, ...]) -> list[Phrase]:
     return out
 
 
-def _spoken(values: Array, times: Array, group: Phrase, held: float, gap_s: float) -> float:
-    """In before a group of words and out during it; returns what is left in the lungs."""
+def _spoken(group: Phrase, held: float, gap_s: float) -> tuple[list[Step], float]:
+    """In before a group of words and out during it; and what is left in the lungs."""
     length = group.end_s - group.start_s
     least, more, most = DEPTH
     time_s = max(min(IN_S, gap_s), _LEAST_IN_S)
     depth = min(least + more * length, most, held + _FASTEST * time_s / 2)
     start = max(group.start_s - time_s, 0.0)
-    add_step(values, times, depth - held, start, time_s)
-    left = _LEFT * depth
-    out_from = start + time_s
-    add_step(values, times, left - depth, out_from, max(group.end_s - out_from, 0.1))
-    return left
+    left, out_from = _LEFT * depth, start + time_s
+    breath_in = (depth - held, start, time_s)
+    return [breath_in, (left - depth, out_from, max(group.end_s - out_from, 0.1))], left
 
 
-def _quiet(
-    values: Array, times: Array, span: tuple[float, float], rng: np.random.Generator
-) -> None:
+def _quiet(start: float, end: float, rng: np.random.Generator) -> list[Step]:
     """Whole slow breaths from one time to another."""
-    start, end = span
     count = round((end - start) * float(rng.uniform(*QUIET_PER_MINUTE)) / 60.0)
-    if end <= start or not count:
-        return
-    length = (end - start) / count
+    steps: list[Step] = []
     for number in range(count):
+        length = (end - start) / count
         at, depth = start + number * length, QUIET_DEPTH * float(rng.uniform(0.85, 1.15))
-        add_step(values, times, depth, at, _QUIET_IN * length)
-        add_step(values, times, -depth, at + _QUIET_IN * length, (1.0 - _QUIET_IN) * length)
+        steps.append((depth, at, _QUIET_IN * length))
+        steps.append((-depth, at + _QUIET_IN * length, (1.0 - _QUIET_IN) * length))
+    return steps

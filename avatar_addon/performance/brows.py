@@ -2,7 +2,7 @@
 """Brows that rise with the words that stand out.
 
 A raise begins before the word and peaks in it. Seven of ten go with a rise of pitch; the others
-come where a phrase begins, or with words that stand out by loudness.
+come where a phrase begins or has ended, or with words that stand out by loudness.
 
 Sources: Cavé and others 1996 (71 % of rapid raises go with a rise of F0); Flecha-García 2010 (they
 lead the accent by some 60 ms); Kim, Cvejic & Davis 2014 (they begin before the word and peak in
@@ -27,7 +27,7 @@ WITH_RISES: Final = 0.71
 """Share of the raises that go with a rise of pitch."""
 RAISED: Final = 0.24
 """Share of the accents that rise in pitch that get a raise."""
-LEAD_S: Final = 0.12
+LEAD_S: Final = 0.09
 """How long before the word a raise begins."""
 RISE_TIME_S: Final = 0.18
 """It takes this long at least."""
@@ -93,8 +93,10 @@ def _spoken(moment: Moment, prosody: Prosody, rng: np.random.Generator) -> list[
         out.append(_raise(prosody.accents[-1]))
     others = [_raise(a) for a in level]
     others += [_at(phrase.start_s - 0.15, 0.35) for phrase in prosody.phrases]
+    others += [_at(phrase.end_s + 0.05, 0.35) for phrase in prosody.phrases]
     starts = [accent.start_s for accent in rising]
     others = [one for one in others if not _near_a_rise(one, rising, starts)]
+    others = [one for one in others if all(abs(one.peak_s - o.peak_s) > _APART_S for o in out)]
     extra = rng.binomial(len(out), (1.0 - WITH_RISES) / WITH_RISES)
     picked = rng.permutation(len(others))[:extra]
     return out + [others[n] for n in sorted(picked.tolist())]

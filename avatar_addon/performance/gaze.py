@@ -69,18 +69,19 @@ _UNEVEN: Final = (0.8, 1.2)
 """How much less, or more, contact one line has than people have on average."""
 
 
-def gaze_shifts(moment: Moment, prosody: Prosody, eyes_on: str = "") -> tuple[GazeShift, ...]:
+def gaze_shifts(moment: Moment, prosody: Prosody) -> tuple[GazeShift, ...]:
     """Where the eyes go in one line.
 
     Args:
         moment: Who does what.
         prosody: Of the line's sound.
-        eyes_on: Whom they meet; by default the camera, and for a listener whoever speaks.
 
     Returns:
-        By time; the first at 0, all are on ``eyes_on`` then and from ``SETTLE_S`` before the end.
+        By time, the first at 0. Then, and from ``SETTLE_S`` before the end, they are on whom the
+        moment says; else on the camera, and a listener's on whoever speaks.
     """
-    other = eyes_on or (CAMERA if moment.speaks else moment.line.speaker or CAMERA)
+    speaker = "" if moment.speaks else moment.line.speaker
+    other = moment.eyes_on or speaker or CAMERA
     rng = moment.rng("gaze")
     habit = TALKING if moment.speaks else LISTENING
     shifts = [GazeShift(0.0, other)]

@@ -21,10 +21,12 @@ from typing import Final
 import numpy as np
 
 from .moment import Moment
-from .motion import STEP_S, Array, add_bump, add_step, grid, rest_at_ends, smoothed, waves
+from .motion import STEP_S, Array, Step, add_bump, grid, rest_at_ends, smoothed, stepped, waves
 from .performance import Curve, Layer
 from .prosody import Prosody
 
+_FADE_S: Final = 0.7
+"""In which a head comes to rest at the end of a line."""
 LAG_S: Final = 0.03
 """How far the head is behind the voice."""
 
@@ -88,7 +90,7 @@ def head_layer(moment: Moment, prosody: Prosody) -> Layer:
         _nods(angles["head.pitch"], times, prosody, rng)
     else:
         _back_channel(angles["head.pitch"], times, prosody, rng)
-    still = rest_at_ends(times)
+    still = rest_at_ends(times, _FADE_S)
     smooth = {channel: smoothed(angle, 1.0) for channel, angle in angles.items()}
     curves = smooth | _trunk(smooth, times, rng)
     return Layer(
@@ -108,13 +110,13 @@ def _follow(angles: Angles, times: Array, prosody: Prosody, rng: np.random.Gener
 
 def _ways(times: Array, prosody: Prosody, rng: np.random.Generator) -> Array:
     """Which way a phrase turns: a factor around ±1 for each, changing in the pauses."""
-    out = np.zeros_like(times)
+    steps: list[Step] = []
     now = 0.0
     for phrase in prosody.phrases:
         way = float(rng.choice((-1.0, 1.0)) * rng.uniform(0.6, 1.2))
-        add_step(out, times, way - now, max(phrase.start_s - 0.3, 0.0), 0.5)
+        steps.append((way - now, max(phrase.start_s - 0.3, 0.0), 0.5))
         now = way
-    return out
+    return stepped(times, steps)
 
 
 def _nods(pitch: Array, times: Array, prosody: Prosody, rng: np.random.Generator) -> None:
@@ -136,14 +138,17 @@ def _postures(
     angles: Angles, times: Array, prosody: Prosody, rng: np.random.Generator, *, share: float
 ) -> None:
     """Another place to rest for each phrase."""
+    steps: dict[str, list[Step]] = {channel: [] for channel in POSTURE_DEGREES}
     now = dict.fromkeys(POSTURE_DEGREES, 0.0)
     for phrase in prosody.phrases:
         length = float(rng.uniform(*_POSTURE_S))
-        start = phrase.start_s + float(rng.uniform(-0.2, 0.1))
+        start = max(phrase.start_s + float(rng.uniform(-0.2, 0.1)), 0.0)
         for channel, size in POSTURE_DEGREES.items():
             place = float(np.clip(rng.normal(), -2.0, 2.0)) * size * share
-            add_step(angles[channel], times, place - now[channel], max(start, 0.0), length)
+            steps[channel].append((place - now[channel], start, length))
             now[channel] = place
+    for channel, ways in steps.items():
+        angles[channel] += stepped(times, ways)
 
 
 def _back_channel(pitch: Array, times: Array, prosody: Prosody, rng: np.random.Generator) -> None:

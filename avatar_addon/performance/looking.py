@@ -23,7 +23,7 @@ from ..vocabulary import HEAD_CHANNELS, TRUNK_CHANNELS
 from .blinks import BLINK_DOWN_S, BLINK_UP_S, blinks
 from .gaze import CAMERA
 from .mix import mix
-from .motion import Array, eased, grid
+from .motion import Array, grid, stepped
 from .performance import Curve, GazeShift, Layer, Performance
 
 LEAP_S: Final = (0.025, 0.0024)
@@ -161,7 +161,7 @@ def gaze_layer(
     far = np.degrees(np.hypot(ways[:, 0], ways[:, 1]))
     leaps_s = LEAP_S[0] + LEAP_S[1] * far
     times = _times(starts, leaps_s, duration_s, moved)
-    gaze = np.stack([_stepped(times, column, starts, leaps_s) for column in places.T])
+    gaze = np.stack([_visiting(times, column, starts, leaps_s) for column in places.T])
     head = _head(times, places, starts)
     turned = _turned(times, head, moved)
     pitch, yaw, near = _eyes(gaze, turned, looker)
@@ -198,16 +198,10 @@ def _times(starts: Array, leaps_s: Array, duration_s: float, moved: Mapping[str,
     return kept
 
 
-def _stepped(times: Array, places: Array, starts: Array, lengths: Array) -> Array:
+def _visiting(times: Array, places: Array, starts: Array, lengths: Array) -> Array:
     """From place to place, each way begun at its start; the first is where it all begins."""
-    values = np.full(len(times), places[0])
-    jumps = np.zeros(len(times) + 1)
-    for way, start, length in zip(np.diff(places), starts[1:], lengths[1:], strict=True):
-        first, last = np.searchsorted(times, [start, start + length])
-        values[first:last] += way * eased((times[first:last] - start) / length)
-        jumps[last] += way
-    values += np.cumsum(jumps[:-1])
-    return values
+    ways = zip(np.diff(places).tolist(), starts[1:].tolist(), lengths[1:].tolist(), strict=True)
+    return stepped(times, ways, float(places[0]))
 
 
 def _head(times: Array, places: Array, starts: Array) -> dict[str, Array]:
@@ -216,7 +210,7 @@ def _head(times: Array, places: Array, starts: Array) -> dict[str, Array]:
     ways = np.diff(shares, axis=1, prepend=shares[:, :1])
     lengths = HEAD_S[0] + HEAD_S[1] * np.degrees(np.hypot(*ways))
     late = starts + HEAD_LATE_S
-    pitch, yaw = (_stepped(times, share, late, lengths) for share in shares)
+    pitch, yaw = (_visiting(times, share, late, lengths) for share in shares)
     return {"head.pitch": pitch, "head.yaw": yaw}
 
 

@@ -30,6 +30,7 @@ class Moment:
         before: The actor's own line before this one, where it comes right before.
         after: The actor's own line after this one, where it comes right after.
         mood: The actor's mood where the script asks for none, see ``feelings.MOODS``.
+        eyes_on: Whose eyes the actor's meet; empty: the camera, or who speaks to the actor.
     """
 
     line: Line
@@ -41,6 +42,7 @@ class Moment:
     before: Line | None = None
     after: Line | None = None
     mood: str = "neutral"
+    eyes_on: str = ""
 
     @property
     def duration_s(self) -> float:

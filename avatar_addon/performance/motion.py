@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Step = tuple[float, float, float]
+"""A way to another place: how far, when it begins, how long it takes."""
 
 STEP_S: Final = 0.04
 """Curves of slow movements have a point every 40 ms: a frame of 25 fps."""
@@ -55,11 +58,25 @@ def add_bump(
     values[part] += size * (rising - falling)
 
 
-def add_step(values: Array, times: Array, size: float, start: float, length: float) -> None:
-    """Add a movement to another place, for good; ``values`` is changed in place."""
-    first, last = np.searchsorted(times, [start, start + length])
-    values[first:last] += size * eased((times[first:last] - start) / length)
-    values[last:] += size
+def stepped(times: Array, steps: Iterable[Step], start: float = 0.0) -> Array:
+    """From place to place: the steps' ways add up.
+
+    Args:
+        times: Rising, shape (n,).
+        steps: In any order.
+        start: Where it all begins.
+
+    Returns:
+        Shape (n,).
+    """
+    values = np.zeros(len(times))
+    done = np.zeros(len(times) + 1)
+    for way, begin, length in steps:
+        first, last = np.searchsorted(times, [begin, begin + length])
+        values[first:last] += way * eased((times[first:last] - begin) / length)
+        done[last] += way
+    values += start + np.cumsum(done[:-1])
+    return values
 
 
 def smoothed(values: Array, sigma: float) -> Array:

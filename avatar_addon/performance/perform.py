@@ -29,7 +29,12 @@ _NEUTRAL: Final[Mapping[str, float]] = {"viseme.sil": 1.0}
 
 
 def perform(
-    clips: Sequence[Spoken], seed: int, *, speaker: str | None = None, mood: str = NEUTRAL
+    clips: Sequence[Spoken],
+    seed: int,
+    *,
+    speaker: str | None = None,
+    mood: str = NEUTRAL,
+    eyes_on: str = "",
 ) -> Performance:
     """What a character does while these lines are said, one after the other without a gap.
 
@@ -42,6 +47,8 @@ def perform(
         speaker: Whose performance it is: this one speaks its own lines and listens to the
             others'. None speaks them all.
         mood: Its mood where the script asks for none, one of ``feelings.MOODS``.
+        eyes_on: Whose eyes it meets, by the name that the stage knows; empty for the camera, and
+            for whoever speaks while it listens.
 
     Raises:
         ScriptError: There is no line.
@@ -50,7 +57,7 @@ def perform(
     if not clips:
         raise ScriptError("There is no line to perform.")
     starts = np.concatenate([[0.0], np.cumsum([clip.duration_s for _, clip, _ in clips])])
-    acted = [_acted(moment) for moment in _moments(clips, seed, speaker, mood)]
+    acted = [_acted(moment) for moment in _moments(clips, seed, speaker, mood, eyes_on)]
     parts = [layers for layers, _ in acted]
     gaze = tuple(
         replace(shift, at_s=shift.at_s + float(start))
@@ -79,7 +86,9 @@ def _spoken(line: Line, clip: SpeechClip, start_s: float) -> SpokenLine:
     return SpokenLine(line.id, line.speaker, line.text, start_s, end_s, words, phonemes)
 
 
-def _moments(clips: Sequence[Spoken], seed: int, speaker: str | None, mood: str) -> list[Moment]:
+def _moments(
+    clips: Sequence[Spoken], seed: int, speaker: str | None, mood: str, eyes_on: str
+) -> list[Moment]:
     lines = [line for line, _, _ in clips]
 
     def own(index: int) -> Line | None:
@@ -89,7 +98,7 @@ def _moments(clips: Sequence[Spoken], seed: int, speaker: str | None, mood: str)
     return [
         Moment(
             line, clip, lips, speaker or "", speaker in (None, line.speaker), seed,
-            own(i - 1), own(i + 1), mood,
+            own(i - 1), own(i + 1), mood, eyes_on,
         )
         for i, (line, clip, lips) in enumerate(clips)
     ]  # fmt: skip

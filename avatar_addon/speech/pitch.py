@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ..timing import FILM_RATE
 from .clip import FloatArray
+from .finish import loudness
 
 Array = NDArray[np.float64]
 
@@ -30,6 +31,8 @@ LOW_HZ, HIGH_HZ = 60.0, 500.0
 _RATE: Final = 8000
 _WINDOW: Final = 360
 """Samples: three periods of the lowest voices that there are."""
+_AROUND: Final = 5
+"""Pieces of 10 ms that make up a window, about."""
 _FFT: Final = 512
 _BLOCK: Final = 4096
 """Moments that are worked on at a time, so that hours of sound need little memory."""
@@ -63,8 +66,9 @@ def track_pitch(samples: FloatArray, rate: int = FILM_RATE) -> Array:
     first = np.round((np.arange(count) + 0.5) * STEP_S * _RATE).astype(int) + _WINDOW // 2
     windows = sliding_window_view(around, _WINDOW)
     first = np.minimum(first, len(windows) - 1)
-    power = np.concatenate([[0.0], np.cumsum(np.square(around, dtype=float))])
-    level = np.sqrt(np.maximum(power[first + _WINDOW] - power[first], 0.0) / _WINDOW)
+    power = np.square(loudness(slow, _RATE, STEP_S).astype(float))
+    level = np.sqrt(np.convolve(power, np.full(_AROUND, 1 / _AROUND), "same"))[:count]
+    level = np.pad(level, (0, count - len(level)))
     loud = level > _AUDIBLE * max(float(np.percentile(level, _LOUD)), 1e-5)
     out = np.zeros(count)
     for at in range(0, count, _BLOCK):

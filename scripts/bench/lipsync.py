@@ -8,7 +8,8 @@
   .venv/bin/python scripts/bench/lipsync.py split speed
 
 own         the voice in the box, whose times are exact: Rhubarb's cues with and without text and by
-            the phonetic recogniser, and our curves by each method at 24 frames a second
+            the phonetic recogniser, the cues as a peer bakes them (lipsync_peer.py), and our curves
+            by each method at 24 frames a second
 recordings  other voices (flite, which tells its phones) with their script: the curves by phonemes
             aligned with the voice in the box, clean, with noise, slower and faster, with echo
 split       a minute in one piece and in pieces: how far the cues agree
@@ -40,6 +41,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts"), str(ROOT / "scripts" / "bench"
 
 import lipsync_sounds as sounds  # noqa: E402
 import numpy as np  # noqa: E402
+from lipsync_peer import baked  # noqa: E402
 from lipsync_scores import Score, of_cues, of_curves, summed  # noqa: E402
 
 from avatar_addon import parts  # noqa: E402
@@ -108,6 +110,8 @@ def own(case: Case) -> dict[str, Any]:
     }
     rows = {name: summed([of_cues(q, c) for q, c in zip(found, clips, strict=True)])
             for name, found in heard.items()}  # fmt: skip
+    rows["baked as by NG"] = summed([of_curves(baked(q, c), c)
+        for q, c in zip(heard["cues, with text"], clips, strict=True)])  # fmt: skip
     for method in METHODS:
         lips = [Lips(method, cues) for cues in heard["cues, with text"]]
         rows[method] = _scored(lips, clips)

@@ -10,10 +10,17 @@ from pathlib import Path
 import bpy
 import numpy as np
 import pytest
-from mathutils import Vector
+from mathutils import Quaternion, Vector
 
 from avatar_addon.cast.profile import BoneTarget, CharacterProfile, load_profile
-from avatar_addon.vocabulary import ARKIT, CHANNELS, LANDMARKS, VISEMES
+from avatar_addon.vocabulary import (
+    ANGLES,
+    ARKIT,
+    CHANNELS,
+    GESTURE_CHANNELS,
+    LANDMARKS,
+    VISEMES,
+)
 from rigs.assemble import build_parts
 from rigs.build import HERE, build
 from rigs.params import load_character
@@ -184,7 +191,12 @@ def test_every_mesh_of_the_face_has_every_key(mesh: str, profile: CharacterProfi
 
 @pytest.mark.usefixtures("ada")
 def test_everything_the_profile_names_exists(profile: CharacterProfile) -> None:
-    assert set(profile.channels) == set(CHANNELS)
+    posed = {name for name in profile.poses if name in GESTURE_CHANNELS}
+    assert set(profile.channels) | posed == set(CHANNELS)
+    assert set(profile.channels).isdisjoint(posed)
+    for pose in profile.poses.values():
+        for armature, bone in pose:
+            assert bone in bpy.data.objects[armature].pose.bones
     for channel, targets in profile.channels.items():
         assert targets.keys or targets.bones, channel
         for key in targets.keys:
@@ -196,6 +208,42 @@ def test_everything_the_profile_names_exists(profile: CharacterProfile) -> None:
     members = {ob.name for ob in bpy.data.collections[profile.collection].all_objects}
     assert {ob.name for ob in bpy.data.objects} == members
     assert bpy.data.objects[profile.root].parent is None
+
+
+def test_the_file_stands_as_its_profile_says(
+    built: Path, profile: CharacterProfile, opened: dict[tuple[str, str], float]
+) -> None:
+    assert opened
+    bpy.ops.wm.open_mainfile(filepath=str(built.with_suffix(".blend")))
+    bones = bpy.data.objects["Ada"].pose.bones
+    for (_, bone), where in profile.poses["standing"].items():
+        turn = bones[bone].matrix_basis.to_quaternion()
+        assert turn.rotation_difference(Quaternion(where.turn)).angle < 1e-3, bone
+        assert tuple(bones[bone].location) == pytest.approx(where.shift, abs=1e-5)
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize(
+    ("channel", "bone", "axis", "metres"),
+    [
+        ("body.pitch", "head", 1, -0.1),
+        ("body.roll", "head", 0, 0.1),
+        ("body.shoulderLeft", "upper_arm.L", 2, 0.02),
+        ("body.shoulderRight", "upper_arm.R", 2, 0.02),
+        ("body.breath", "upper_arm.L", 2, 0.001),
+        ("body.yaw", "upper_arm.R", 1, -0.02),
+    ],
+)
+def test_trunk_breath_and_shoulders_move_as_told(
+    profile: CharacterProfile, channel: str, bone: str, axis: int, metres: float
+) -> None:
+    """Forward is −Y; the character's left is +X."""
+    bpy.context.view_layer.update()
+    before = bpy.data.objects["Ada"].pose.bones[bone].head.copy()
+    turn(profile, channel, 0.5 if channel in ANGLES else 1.0)
+    bpy.context.view_layer.update()
+    moved = bpy.data.objects["Ada"].pose.bones[bone].head[axis] - before[axis]
+    assert moved * math.copysign(1.0, metres) > abs(metres)
 
 
 @pytest.mark.usefixtures("ada")

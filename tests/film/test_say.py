@@ -13,7 +13,10 @@ from desk import Avatar, film_frames, load, refused
 from numpy.typing import NDArray
 
 from avatar_addon import parts
+from avatar_addon.lipsync.sounds import sounds_of
 from avatar_addon.media import decode_audio
+from avatar_addon.performance.file import load_performance
+from avatar_addon.performance.performance import Performance
 
 SMALL = (128, 72)
 DRAFT = ("--quality", "draft", "--size", "128x72")
@@ -111,6 +114,46 @@ def test_the_mouth_moves_with_the_sound(filmed: Avatar, tmp_path: Path) -> None:
     assert gaps[[0, -1]].max() < 0.002
     assert np.corrcoef(gaps, loudness)[0, 1] > 0.25
     assert -0.125 < lag_s(gaps, loudness, 24.0) < 0.045  # ITU-R BT.1359: not detectable
+
+
+def picture_after_sound_s(opening: NDArray[np.float64], spoken: Performance) -> tuple[float, float]:
+    """By how much lips close later than m, b and p are heard, and how surely: a correlation.
+
+    Of all shifts the one in which the mouth's opening, frame by frame, is the least during
+    closures and the most besides, while something is said.
+    """
+    times = np.arange(0.0, spoken.duration_s, 0.002)
+    closed, said = np.zeros(len(times)), np.zeros(len(times), bool)
+    for one in (p for line in spoken.lines for p in line.phonemes):
+        inside = (times >= one.start_s) & (times < one.end_s)
+        said |= inside
+        closed[inside] = any(sound.closes == "PP" for sound in sounds_of(one.ipa))
+    shown = np.interp(times, np.arange(len(opening)) / 24.0, opening)
+    lags = np.arange(-0.2, 0.2, 0.004)
+    found = [np.corrcoef(np.interp(times + lag, times, shown)[said], closed[said])[0, 1]
+             for lag in lags]  # fmt: skip
+    best = int(np.argmin(found))
+    return float(lags[best]), -float(found[best])
+
+
+def test_picture_and_sound_of_the_film_are_together(filmed: Avatar) -> None:
+    """Measured from the film's own pixels and samples. Source of the limits: EBU R37."""
+    ran = filmed("perform", WORDS, "-o", "tmp/spoken.json", "--seed", "7")
+    assert ran.code == 0, ran.err
+    film, wav = filmed.folder / "film.mp4", filmed.folder / "tmp/spoken.wav"
+    heard, meant = decode_audio(film), decode_audio(wav)
+    together = np.fft.irfft(
+        np.fft.rfft(heard, 2 * len(heard)) * np.conj(np.fft.rfft(meant, 2 * len(heard)))
+    )
+    peak = int(np.argmax(together))
+    delay = (peak if peak < len(heard) else peak - len(together)) / 48_000
+    assert abs(delay) < 0.002, "the encoder keeps the sound where it was"
+    opening = mouth_opening(film_frames(film, SMALL))
+    late, sure = picture_after_sound_s(opening, load_performance(wav.with_suffix(".json")))
+    assert sure > 0.35
+    assert -0.060 < late - delay < 0.040
+    for file in ("spoken.json", "spoken.wav"):
+        (filmed.folder / "tmp" / file).unlink()
 
 
 def test_the_saved_scene_renders_the_same_film(filmed: Avatar) -> None:

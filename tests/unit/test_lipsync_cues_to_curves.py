@@ -10,7 +10,7 @@ import pytest
 from avatar_addon.errors import CueError
 from avatar_addon.lipsync.by_cues import SHAPE_VISEMES, TRANSITION_S
 from avatar_addon.lipsync.cues import SHAPES, MouthCue
-from avatar_addon.lipsync.heard import LEAD_S
+from avatar_addon.lipsync.heard import LEAD_S, shuts_heard
 from avatar_addon.lipsync.lips import Lips
 from avatar_addon.lipsync.mouth import mouth_layer as layer_of
 from avatar_addon.performance.performance import Curve, Layer
@@ -151,6 +151,19 @@ def test_a_closure_is_where_the_sound_is_gone() -> None:
     shut = times[lips.sample(times) > 0.99]
     assert shut[0] == pytest.approx(0.5, abs=0.012)
     assert shut[-1] == pytest.approx(0.6 + 0.015, abs=0.012)
+
+
+@pytest.mark.parametrize("late_s", [-0.03, 0.0, 0.03])
+def test_a_lip_comes_to_the_teeth_where_the_vowel_is_muffled(late_s: float) -> None:
+    """Rhubarb's G is up to 50 ms early or late; the sound tells."""
+    noise = np.random.default_rng(0).normal(0, 0.1, round(2 * 48_000)).astype(np.float32)
+    noise[48_000:54_000] *= 0.05
+    cue = MouthCue("G", 1.0 + late_s, 1.12)
+    (shut,) = shuts_heard([cue], clip(2.0, noise))
+    assert (shut.lip, shut.end_s) == ("FF", 1.12)
+    assert shut.start_s == pytest.approx(1.01, abs=0.01)
+    (unheard,) = shuts_heard([cue], clip(2.0, np.zeros(96_000, np.float32)))
+    assert unheard.start_s == cue.start_s
 
 
 def test_consonants_and_closures_ignore_loudness() -> None:

@@ -207,6 +207,16 @@ def test_a_listener_keeps_its_mouth_shut() -> None:
         perform([], seed=5)
 
 
+def test_eyes_are_on_the_camera_on_who_speaks_or_on_whom_they_are_told() -> None:
+    lines = [spoken("one", speaker="ADA"), spoken("two", speaker="BEN")]
+    ben = perform(lines, seed=5, speaker="BEN").gaze
+    assert {shift.target for shift in ben if shift.at_s < 3.0} == {"ADA"}
+    assert {shift.target for shift in ben if shift.at_s >= 3.0} == {"camera"}
+    told = perform(lines, seed=5, speaker="BEN", eyes_on="CLEO").gaze
+    assert {shift.target for shift in told} == {"CLEO"}
+    assert [s.at_s for s in told] == [s.at_s for s in ben] == sorted(s.at_s for s in ben)
+
+
 def test_saved_and_loaded_again(tmp_path: Path) -> None:
     performance = perform([spoken("one"), spoken("Größe", speaker="ADA")], seed=5)
     save_performance(performance, tmp_path / "p.json")
