@@ -71,7 +71,8 @@ def adopt(source: Path, folder: Path, pick: str = "") -> tuple[Path, Recognition
     title = _title(source, pick)
     lower_arms(found, known)
     root = _stand_up(chosen, known, title)
-    profile = replace(_profile(found, known, root, title), poses=_stance(found))
+    profile = _profile(found, known, root, title, _scale(known))
+    profile = replace(profile, poses=_stance(found))
     stem = re.sub(r"[^a-z0-9_]+", "_", title.lower()).strip("_") or "guest"
     _keep_only(chosen, root, title)
     blend = folder / f"{stem}.blend"
@@ -82,6 +83,61 @@ def adopt(source: Path, folder: Path, pick: str = "") -> tuple[Path, Recognition
     report = json.dumps(describe(known, found), indent=1, ensure_ascii=False)
     (folder / f"{stem}.json").write_text(report + "\n", encoding="utf-8")
     return path, known
+
+
+def adopt_here(ob: bpy.types.Object) -> tuple[CharacterProfile, Recognition, bpy.types.Object]:
+    """Know a character that stands in the open scene, and leave it as it stands.
+
+    An empty at its feet that faces as it does, and goes where it goes, becomes its root.
+
+    Args:
+        ob: Any of its objects.
+
+    Returns:
+        Its profile, all that was found, and its root.
+
+    Raises:
+        CharacterError: Nobody is to be seen in it.
+    """
+    figures = _figures([one for one in bpy.context.scene.objects if one.type != "EMPTY"])  # type: ignore[union-attr]
+    chosen = next((objects for objects in figures.values() if ob in objects), [ob])
+    found = survey(chosen)
+    known = recognise(found)
+    if known is None:
+        raise CharacterError(
+            f"There is no face in '{ob.name}': no mesh hangs on a head or has shapes that move.",
+            "Choose the head's mesh or the skeleton, and try again.",
+        )
+    title = found.armature or known.face.mesh.name
+    root = _root_here(chosen, known, title)
+    profile = replace(_profile(found, known, root, title), poses=_stance(found))
+    return profile, known, root
+
+
+def _root_here(
+    objects: Sequence[bpy.types.Object], known: Recognition, title: str
+) -> bpy.types.Object:
+    frame = known.face.frame
+    ground = known.landmarks[list(known.landmarks)[-1]]
+    placing = np.eye(4)
+    placing[:3, :3] = np.stack([frame.left, -frame.front, frame.up], axis=1)
+    placing[:3, 3] = ground
+    root = bpy.data.objects.new(f"{title} Root", None)
+    root.empty_display_size = 0.3
+    for home in objects[0].users_collection:
+        home.objects.link(root)
+    top = next((ob for ob in objects if ob.parent is None), objects[0])
+    root.parent = top
+    root.matrix_parent_inverse = top.matrix_world.inverted()
+    root.matrix_basis = Matrix(placing.tolist())
+    _refresh()
+    return root
+
+
+def _refresh() -> None:
+    view_layer = bpy.context.view_layer
+    assert view_layer is not None
+    view_layer.update()
 
 
 def _figures(objects: Sequence[bpy.types.Object]) -> dict[str, list[bpy.types.Object]]:
@@ -136,9 +192,7 @@ def _stand_up(
     """Hang all on a root on the ground that faces −Y, at a human's size."""
     frame = known.face.frame
     turn = np.stack([frame.left, -frame.front, frame.up])
-    head = float((known.landmarks["skull_top"] - known.landmarks["chin"]) @ frame.up)
-    low, high = _USUAL_HEAD_M
-    scale = 1.0 if low <= head <= high else _HEAD_M / head
+    scale = _scale(known)
     ground = known.landmarks[list(known.landmarks)[-1]]
     shift = np.eye(4)
     shift[:3, 3] = -ground
@@ -158,13 +212,18 @@ def _stand_up(
     return root
 
 
+def _scale(known: Recognition) -> float:
+    """What makes a head of another unit as large as a head is."""
+    frame = known.face.frame
+    head = float((known.landmarks["skull_top"] - known.landmarks["chin"]) @ frame.up)
+    low, high = _USUAL_HEAD_M
+    return 1.0 if low <= head <= high else _HEAD_M / head
+
+
 def _profile(
-    found: Survey,
-    known: Recognition,
-    root: bpy.types.Object,
-    title: str,
+    found: Survey, known: Recognition, root: bpy.types.Object, title: str, scale: float = 1.0
 ) -> CharacterProfile:
-    placed = _placed(known)
+    placed = _placed(known, scale)
     channels = {name: _channel(one, found, known) for name, one in known.mapped.items()}
     channels |= _turns(found, known)
     points = {name: (float(x), float(y), float(z)) for name, (x, y, z) in placed.items()}
@@ -182,13 +241,10 @@ def _profile(
     )
 
 
-def _placed(known: Recognition) -> dict[str, Array]:
+def _placed(known: Recognition, scale: float) -> dict[str, Array]:
     """Landmarks in the root's space."""
     frame = known.face.frame
     turn = np.stack([frame.left, -frame.front, frame.up])
-    head = float((known.landmarks["skull_top"] - known.landmarks["chin"]) @ frame.up)
-    low, high = _USUAL_HEAD_M
-    scale = 1.0 if low <= head <= high else _HEAD_M / head
     ground = known.landmarks[list(known.landmarks)[-1]]
     return {name: scale * turn @ (at - ground) for name, at in known.landmarks.items()}
 
@@ -307,9 +363,7 @@ def _turn_in_world(armature: str, bone: str, axis: Array, angle: float) -> None:
     joint = Matrix.Translation(here.translation[:])
     turn = Matrix.Rotation(angle, 4, tuple(axis.tolist()))
     posed.matrix = rig.matrix_world.inverted() @ joint @ turn @ joint.inverted() @ here
-    view_layer = bpy.context.view_layer
-    assert view_layer is not None
-    view_layer.update()
+    _refresh()
 
 
 def _stance(found: Survey) -> dict[str, Pose]:

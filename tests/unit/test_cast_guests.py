@@ -11,10 +11,14 @@ import pytest
 from avatar_addon.cast import guests
 from avatar_addon.cast.inspection import lines
 from avatar_addon.cast.profile import (
+    BonePose,
+    BoneTarget,
     ChannelMap,
     CharacterProfile,
     KeyTarget,
     load_profile,
+    profile_text,
+    read_profile,
     save_profile,
 )
 from avatar_addon.errors import CharacterError
@@ -129,3 +133,14 @@ def test_a_report_is_told() -> None:
     assert "mouth        opens by 9.0 % of the head's height at a full 'aa'" in told
     assert "please check face.jawOpen = target_1, by what it does alone" in told
     assert "note         'x' is empty: it moves nothing." in told
+
+
+def test_a_profile_of_any_names_is_read_back_equal() -> None:
+    keys = (KeyTarget('mund "auf" [1]\\', 0.5, ("M.1", "口")),)
+    bones = (BoneTarget("Rig 1", "Bip01 Jaw", "Z", -0.25),)
+    pose = {("Rig 1", "Arm.L"): BonePose((1.0, 0.0, 0.0, 0.0), (0.0, 0.1, 0.0))}
+    profile = CharacterProfile(
+        'A "b"\n\x7f日', "a.blend", "A", "Root", {"viseme.aa": ChannelMap(keys, bones)},
+        {"standing": {"chin": (0.0, -0.1, 1.5)}}, 1.7, tags=("guest",), poses={"standing": pose},
+    )  # fmt: skip
+    assert read_profile(profile_text(profile), "the text") == profile
