@@ -37,6 +37,7 @@ The parameters go to NAME.params.toml: colours, clothes, hair, proportions. Edit
     "inspect": """\
   avatar cast inspect their.glb                    what it can do, what is missing, how sure
   avatar cast inspect crowd.blend#Anna --json
+  avatar cast inspect their.glb --sheet their.png    every viseme and a dozen expressions
   avatar say "Hello." --character their.glb -o hello.mp4
 """,
     "map": """\
@@ -78,6 +79,9 @@ def cast(words: Verbs) -> None:
     )
     seen.add_argument("file", metavar="FILE[#NAME]", help=".blend, .glb, .gltf, .vrm or .fbx")
     seen.add_argument("--json", action="store_true", help="as JSON")
+    seen.add_argument(
+        "--sheet", default="", metavar="FILE.png", help="draw each viseme and a dozen expressions"
+    )
     mapped = verb(verbs, "map", commands.cast_map, "say which key is which", _EXAMPLES["map"])
     mapped.add_argument("file", metavar="FILE[#NAME]", help="the character's file")
     mapped.add_argument(

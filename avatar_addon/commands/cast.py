@@ -11,13 +11,16 @@ from pathlib import Path
 from textwrap import fill
 from time import monotonic
 
+from .. import parts
 from ..answers import finish, out, plain
 from ..cast import guests, inspection, shelf, workshop
 from ..cast.profile import load_profile
+from ..cast.sheet import draw_sheet
 from ..cast.voicing import voice_of_profile
 from ..errors import SettingError
+from ..folders import check_writable
 from ..progress import Progress, Step, clock
-from .reading import check_suffix
+from .reading import check_suffix, path_of
 
 _Options = argparse.Namespace
 
@@ -115,9 +118,15 @@ def cast_export(options: _Options, progress: Progress) -> int:
     return 0
 
 
-def cast_inspect(options: _Options, _progress: Progress) -> int:
+def cast_inspect(options: _Options, progress: Progress) -> int:
     """``avatar cast inspect``: looks at a character's file and tells what it is."""
+    sheet = path_of(options.sheet)
+    if sheet is not None:
+        check_suffix(sheet, (".png",), "sheet")
+        check_writable(sheet)
     guest = guests.adopt(options.file)
+    if sheet is not None:
+        draw_sheet(guest.profile, parts.find_blender(), sheet, progress)
     report = dict(guest.report)
     if options.json:
         out(json.dumps({"source": str(guest.source), "profile": str(guest.profile), **report},
