@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
+from .capture.layer import faced
 from .errors import InputError
 from .film.sound import write_sound
 from .folders import aside
@@ -20,8 +23,10 @@ from .progress import Tracker
 from .request import SpeechRequest
 from .script.line import Line
 from .speaking import Clips, listen, speak
+from .speech.finish import loudness
 from .speech.recording import load_recording
 
+_LOUD_S: Final = 0.02
 _APART_S: Final = 0.5
 """A sound that is so much shorter or longer than the performance isn't its own."""
 
@@ -77,7 +82,16 @@ def act(
     performance = perform(
         list(zip(lines, clips, lips, strict=True)), request.seed, mood=request.mood
     )
+    performance = _with_face(performance, clips, request)
     return Acted(edited(performance, request.edits), clips, engine_of(lips, request.lipsync))
+
+
+def _with_face(performance: Performance, clips: Clips, request: SpeechRequest) -> Performance:
+    """What was captured, laid over what the character does of itself."""
+    if request.face is None:
+        return performance
+    loud = np.concatenate([loudness(clip.samples, window_s=_LOUD_S) for clip in clips])
+    return faced(performance, request.face, loud.astype(np.float64), _LOUD_S)
 
 
 def _taken_up(performance: Performance, request: SpeechRequest, tracker: Tracker) -> Acted:
@@ -90,4 +104,5 @@ def _taken_up(performance: Performance, request: SpeechRequest, tracker: Tracker
             f"{performance.duration_s:.1f} s.",
             "Give the sound that was made with it.",
         )
+    performance = _with_face(performance, (clip,), request)
     return Acted(edited(performance, request.edits), (clip,), "as in the performance")

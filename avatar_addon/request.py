@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from .capture.layer import FaceChoice
 from .errors import SettingError
 from .folders import check_writable
 from .lipsync.lips import NATURAL, MouthManner
@@ -46,6 +47,7 @@ class SpeechRequest:
         edits: What is changed about the performance.
         performance: One that was made before, to be taken up instead of speaking; ``audio`` is its
             sound then.
+        face: A capture to lay over the performance.
     """
 
     text: str = ""
@@ -66,6 +68,7 @@ class SpeechRequest:
     mood: tuple[str, float] = NO_MOOD
     edits: Edits = NO_EDITS
     performance: Performance | None = None
+    face: FaceChoice | None = None
 
 
 @dataclass(frozen=True)

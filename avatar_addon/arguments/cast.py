@@ -34,6 +34,19 @@ The parameters go to NAME.params.toml: colours, clothes, hair, proportions. Edit
   avatar cast export ada -o ada.glb
   avatar cast export ben:weekend -o ben.glb
 """,
+    "inspect": """\
+  avatar cast inspect their.glb                    what it can do, what is missing, how sure
+  avatar cast inspect crowd.blend#Anna --json
+  avatar cast inspect their.glb --sheet their.png    every viseme and a dozen expressions
+  avatar say "Hello." --character their.glb -o hello.mp4
+""",
+    "map": """\
+  avatar cast map their.glb --set viseme.PP=lips_closed:0.8
+  avatar cast map their.glb --set viseme.U=pucker:0.9+jaw:0.1 --set face.cheekPuff=
+  avatar cast map sister.glb --from their.avatar.toml
+
+What is set lies beside the file, in NAME.avatar.toml, and is used from then on.
+""",
     "show": """\
   avatar cast show ada
   avatar cast show ben:weekend --json
@@ -47,7 +60,7 @@ def cast(words: Verbs) -> None:
         words,
         "cast",
         None,
-        "the characters: list, new, build, show, export, words",
+        "the characters: list, new, build, show, inspect, map, export, words",
         _EXAMPLES["cast"],
     )
     verbs = added.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -61,6 +74,26 @@ def cast(words: Verbs) -> None:
     shown = verb(verbs, "show", commands.cast_show, "files, landmarks, channels", _EXAMPLES["show"])
     shown.add_argument("name", metavar="NAME[:OUTFIT]|FILE.blend", help="a character")
     shown.add_argument("--json", action="store_true", help="as JSON")
+    seen = verb(
+        verbs, "inspect", commands.cast_inspect, "know anybody's character", _EXAMPLES["inspect"]
+    )
+    seen.add_argument("file", metavar="FILE[#NAME]", help=".blend, .glb, .gltf, .vrm or .fbx")
+    seen.add_argument("--json", action="store_true", help="as JSON")
+    seen.add_argument(
+        "--sheet", default="", metavar="FILE.png", help="draw each viseme and a dozen expressions"
+    )
+    mapped = verb(verbs, "map", commands.cast_map, "say which key is which", _EXAMPLES["map"])
+    mapped.add_argument("file", metavar="FILE[#NAME]", help="the character's file")
+    mapped.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="CHANNEL=KEY:WEIGHT",
+        help="KEY:WEIGHT+KEY:WEIGHT for several; nothing behind = takes the channel away",
+    )
+    mapped.add_argument(
+        "--from", dest="source", default="", metavar="FILE.avatar.toml", help="another's profile"
+    )
     sent = verb(verbs, "export", commands.cast_export, "write as glTF", _EXAMPLES["export"])
     sent.add_argument("name", metavar="NAME[:OUTFIT]|FILE.blend", help="a character")
     sent.add_argument("-o", "--output", required=True, metavar="FILE.glb", help="the result")

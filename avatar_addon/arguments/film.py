@@ -22,6 +22,8 @@ _EXAMPLES: Final = {
   avatar say "What I say." --audio take.m4a --voice-change selma -o selma.mp4
   avatar say --performance hello.json -o hello.mp4     what 'avatar perform' made, edited by hand
   avatar say "Good morning." --character ben:weekend -o ben.mp4      in another outfit
+  avatar say "Good morning." --character their.glb -o their.mp4      anybody's character
+  avatar say "What I say." --audio take.wav --face take.csv -o me.mp4
 """,
     "render": """\
   avatar render scene.blend -o scene.mp4
@@ -38,7 +40,10 @@ def say(verbs: Verbs) -> None:
     options.text(added, optional=True)
     added.add_argument("-o", "--output", required=True, metavar="FILM.mp4", help="the film")
     added.add_argument(
-        "--character", default="", metavar="NAME[:OUTFIT]|FILE.blend", help="who says it"
+        "--character",
+        default="",
+        metavar="NAME[:OUTFIT]|FILE[#NAME]",
+        help="who says it: one of the cast, or anybody's .blend, .glb, .vrm, .fbx",
     )
     added.add_argument(
         "--cast",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ..capture.layer import MOUTHS
 from ..lipsync.lips import METHODS
 from ..lipsync.rhubarb import RECOGNIZERS
 from ..render.job import ENGINES, QUALITIES
@@ -84,7 +85,32 @@ def acting(added: Parser) -> None:
     )
     sync(added)
     mouth(added)
+    capture(added)
     edits(added)
+
+
+def capture(added: Parser) -> None:
+    """A face recorded by a phone or a webcam."""
+    group = added.add_argument_group("a captured face")
+    group.add_argument(
+        "--face",
+        default="",
+        metavar="TAKE.csv|.json",
+        help="brows, lids, head and eyes from Live Link Face, or named ARKit weights a picture",
+    )
+    group.add_argument(
+        "--face-mouth",
+        choices=MOUTHS,
+        default="speech",
+        help="what the mouth follows (default speech)",
+    )
+    group.add_argument(
+        "--face-offset",
+        type=float,
+        default=None,
+        metavar="S",
+        help="when the capture begins; by default found by jaw and loudness",
+    )
 
 
 def edits(added: Parser) -> None:

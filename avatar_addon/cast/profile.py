@@ -7,9 +7,11 @@ moves this character (keys, bones, poses) and where its landmarks are in each st
 
 from __future__ import annotations
 
+import json
 import math
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +25,7 @@ WAYS: Final = tuple(f"way.{side}" for side in SIDES)
 """Poses that an arm's way from the stance to any gesture leads by, where the straight way would go
 through the body."""
 POSES: Final = (*STANCES, *WAYS, *GESTURE_CHANNELS)
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _UNIT: Final = 1e-3
 """How far a quaternion's length may be from 1."""
 
@@ -117,24 +120,44 @@ def load_profile(path: Path) -> CharacterProfile:
         CharacterError: The file is missing, isn't TOML, or lacks or mistypes an entry.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CharacterError(f"There is no character profile '{path}'.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise CharacterError(
             f"The character profile '{path}' can't be read: {error}.",
             "Mend the line, or build the character again.",
         ) from error
+    return read_profile(text, str(path))
+
+
+def read_profile(text: str, source: str) -> CharacterProfile:
+    """Read a profile from its text.
+
+    Args:
+        text: TOML.
+        source: What to call it in messages.
+
+    Raises:
+        CharacterError: It isn't TOML, or lacks or mistypes an entry.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CharacterError(
+            f"The character profile '{source}' can't be read: {error}.",
+            "Mend the line, or build the character again.",
+        ) from error
     if data.get("format") != FORMAT:
         raise CharacterError(
-            f"The character profile '{path}' has format {data.get('format')!r}, not {FORMAT}.",
+            f"The character profile '{source}' has format {data.get('format')!r}, not {FORMAT}.",
             "Build the character again.",
         )
     try:
         return _profile_of(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CharacterError(
-            f"The character profile '{path}' has a missing or wrong entry: {error}.",
+            f"The character profile '{source}' has a missing or wrong entry: {error}.",
             "Mend the entry, or build the character again.",
         ) from error
 
@@ -218,8 +241,11 @@ def landmarks_of(profile: CharacterProfile) -> Mapping[str, tuple[float, float, 
 
 def save_profile(profile: CharacterProfile, path: Path) -> None:
     """Write a profile as TOML that :func:`load_profile` reads back equal."""
-    import tomli_w  # not at the top: a plain Blender reads profiles and has no wheels
+    path.write_text(profile_text(profile), encoding="utf-8")
 
+
+def profile_text(profile: CharacterProfile) -> str:
+    """A profile as TOML that :func:`read_profile` reads back equal."""
     data: dict[str, Any] = {
         "format": FORMAT,
         "name": profile.name,
@@ -237,7 +263,36 @@ def save_profile(profile: CharacterProfile, path: Path) -> None:
         "channels": {name: _channel_entry(entry) for name, entry in profile.channels.items()},
         "poses": {name: _pose_entry(pose) for name, pose in profile.poses.items()},
     }
-    path.write_text(tomli_w.dumps(data), encoding="utf-8")
+    return "\n".join(_toml(data)) + "\n"
+
+
+def _toml(table: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """A table as TOML, values before tables; by hand, for a plain Blender has no wheels."""
+    inner = {name: value for name, value in table.items() if isinstance(value, dict)}
+    for name, value in table.items():
+        if name not in inner:
+            yield f"{_key(name)} = {_value(value)}"
+    for name, value in inner.items():
+        here = f"{path}.{_key(name)}" if path else _key(name)
+        if not value or any(not isinstance(one, dict) for one in value.values()):
+            yield f"\n[{here}]"
+        yield from _toml(value, here)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            "{ " + ", ".join(f"{_key(name)} = {_value(one)}" for name, one in value.items()) + " }"
+        )
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _value(name)
 
 
 def _channel_entry(entry: ChannelMap) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from typing import Any, Final
 from .. import parts, processes
 from ..errors import CharacterError, OutputError, PartFailed
 from ..folders import data_dir
+from . import guests
 from .profile import load_profile
 
 DEFAULT_CHARACTER: Final = "ada"
@@ -76,7 +77,8 @@ def find_character(name_or_blend: str = DEFAULT_CHARACTER, say: Say | None = Non
 
     Args:
         name_or_blend: A name on the shelf (empty: the default), a parameter file, either with
-            ``:OUTFIT`` behind it; or the path of a .blend with its profile beside it.
+            ``:OUTFIT`` behind it; or the path of anybody's character file, with or without a
+            profile beside it.
         say: Told what a build is doing, from another thread.
 
     Raises:
@@ -85,7 +87,9 @@ def find_character(name_or_blend: str = DEFAULT_CHARACTER, say: Say | None = Non
         PartFailed: The build failed.
     """
     wanted, outfit = split_outfit(name_or_blend or DEFAULT_CHARACTER)
-    if _is_path(wanted):
+    if is_path(wanted):
+        if guests.is_guest(wanted) and not outfit:
+            return guests.adopt(wanted).profile
         if wanted.endswith(SUFFIX):
             return ensure_built(order(wanted, outfit), say=say)
         if outfit:
@@ -270,7 +274,8 @@ def ready_names() -> tuple[str, ...]:
     return tuple(name for name in names() if name not in _parameters())
 
 
-def _is_path(text: str) -> bool:
+def is_path(text: str) -> bool:
+    """Whether a character is asked for by a file, not by name."""
     return bool(Path(text).suffix) or "/" in text or "\\" in text
 
 
@@ -278,7 +283,7 @@ def _beside(path: Path) -> Path:
     """The profile beside a character's file."""
     if path.suffix.lower() not in {".blend", ".toml"}:
         raise CharacterError(
-            f"'{path}' is not a character: it must be a .blend with its profile beside it.",
+            f"'{path}' is not a character: it must be a .blend, .glb, .gltf, .vrm or .fbx.",
             f"Or name one of ours: {', '.join(names())}.",
         )
     if not path.is_file():

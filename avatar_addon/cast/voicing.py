@@ -146,7 +146,7 @@ def _years_apart(person: Collection[str], speaker: Collection[str]) -> float:
 def _person(character: str) -> Person:
     """What is known of a character before it is built."""
     wanted, _ = shelf.split_outfit(character or shelf.DEFAULT_CHARACTER)
-    if Path(wanted).suffix.lower() in (".blend", ".toml") and not wanted.endswith(shelf.SUFFIX):
+    if shelf.is_path(wanted) and not wanted.endswith(shelf.SUFFIX):
         return _of_profile(load_profile(shelf.find_character(wanted)))
     if wanted.lower() in shelf.ready_names():
         return _of_profile(load_profile(shelf.find_character(wanted)))

@@ -11,13 +11,16 @@ from pathlib import Path
 from textwrap import fill
 from time import monotonic
 
+from .. import parts
 from ..answers import finish, out, plain
-from ..cast import shelf, workshop
+from ..cast import guests, inspection, shelf, workshop
 from ..cast.profile import load_profile
+from ..cast.sheet import draw_sheet
 from ..cast.voicing import voice_of_profile
 from ..errors import SettingError
+from ..folders import check_writable
 from ..progress import Progress, Step, clock
-from .reading import check_suffix
+from .reading import check_suffix, path_of
 
 _Options = argparse.Namespace
 
@@ -112,6 +115,36 @@ def cast_export(options: _Options, progress: Progress) -> int:
     notes = workshop.export_glb(shelf.find_character(options.name), output, lambda _: None)
     lines = [f"{output}  {output.stat().st_size / 1e6:.1f} MB", *notes]
     finish(progress, lines, {"output": str(output), "notes": list(notes)})
+    return 0
+
+
+def cast_inspect(options: _Options, progress: Progress) -> int:
+    """``avatar cast inspect``: looks at a character's file and tells what it is."""
+    sheet = path_of(options.sheet)
+    if sheet is not None:
+        check_suffix(sheet, (".png",), "sheet")
+        check_writable(sheet)
+    guest = guests.adopt(options.file)
+    if sheet is not None:
+        draw_sheet(guest.profile, parts.find_blender(), sheet, progress)
+    report = dict(guest.report)
+    if options.json:
+        out(json.dumps({"source": str(guest.source), "profile": str(guest.profile), **report},
+                       indent=1, ensure_ascii=False))  # fmt: skip
+        return 0
+    for line in inspection.lines(report):
+        out(line)
+    own = guests.own_profile(guest.source)
+    out(f"profile      {own if own.is_file() else guest.profile}")
+    return 0
+
+
+def cast_map(options: _Options, progress: Progress) -> int:
+    """``avatar cast map``: overrules what was found."""
+    guest = guests.adopt(options.file)
+    settings = dict(guests.parse_setting(text) for text in options.set)
+    path = guests.overrule(guest, settings, options.source)
+    finish(progress, [f"{path}  written"], {"output": str(path)})
     return 0
 
 

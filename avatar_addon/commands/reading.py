@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from ..capture.layer import FaceChoice, read_take
 from ..errors import InputError, OutputError, ScriptError, SettingError
 from ..lipsync.lips import MouthManner
 from ..performance.edits import Edits
@@ -60,6 +61,7 @@ def speech_request(options: _Options) -> SpeechRequest:
         voice_change=options.voice_change,
         mood=mood(options),
         edits=_edits(options),
+        face=_face(options),
     )
 
 
@@ -87,7 +89,21 @@ def _taken_up(options: _Options) -> SpeechRequest:
         treatment=AS_IT_IS,
         edits=_edits(options),
         performance=performance,
+        face=_face(options),
     )
+
+
+def _face(options: _Options) -> FaceChoice | None:
+    """A capture; None where none is given.
+
+    Raises:
+        InputError: There is no such file.
+    """
+    path = path_of(options.face)
+    if path is None:
+        return None
+    read_take(path)  # what is wrong with it is told before anything is spoken
+    return FaceChoice(path, options.face_mouth, options.face_offset)
 
 
 def _edits(options: _Options) -> Edits:
@@ -118,6 +134,7 @@ def sources_of(options: _Options, request: SpeechRequest) -> dict[str, Path | No
         "the performance before": path_of(options.performance),
         "the cues": request.cues,
         "the corrections": request.edits.corrections,
+        "the capture": request.face.file if request.face else None,
     }
 
 

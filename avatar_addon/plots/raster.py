@@ -73,6 +73,11 @@ class Raster:
         for line in strokes_of(words)[0]:
             self._stroke(line * [scale, -scale] + [left, base], pen, colour)
 
+    def paste(self, left: int, top: int, pixels: NDArray[np.uint8]) -> None:
+        """Lay a picture, shape (height, width, 3), where it is wholly inside."""
+        height, width = pixels.shape[:2]
+        self._pixels[top : top + height, left : left + width] = pixels
+
     def _stroke(self, line: Array, pen: float, colour: str) -> None:
         """A polyline of round ends: each pixel by its distance from it."""
         x0, y0 = np.floor(line.min(axis=0) - pen - 1).astype(int)

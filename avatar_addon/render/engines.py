@@ -227,12 +227,17 @@ def _set_eevee(scene: Any, settings: RenderSettings) -> EngineUsed:
     return EngineUsed("eevee", "OpenGL", samples)
 
 
+def _is_painted() -> bool:
+    """Whether any mesh has colours of its own, as ours have; others' have pictures."""
+    return any(len(mesh.color_attributes) for mesh in bpy.data.meshes if mesh.users)
+
+
 def _set_workbench(scene: Any, settings: RenderSettings) -> EngineUsed:
     scene.render.engine = "BLENDER_WORKBENCH"
     shading = scene.display.shading
     shading.light = "STUDIO"
     with contextlib.suppress(TypeError):  # a build without it keeps its plain light
         shading.studio_light = "paint.sl"
-    shading.color_type = "VERTEX"  # what is painted; what is not shows its material
+    shading.color_type = "VERTEX" if _is_painted() else "TEXTURE"  # else its material's colour
     samples, scene.display.render_aa = WORKBENCH_SAMPLES[settings.quality]
     return EngineUsed("workbench", "OpenGL", samples)

@@ -17,6 +17,7 @@ _CLASSES = (
     settings.AVATAR_PG_progress,
     preferences.AVATAR_preferences,
     operators.AVATAR_OT_speak,
+    operators.AVATAR_OT_use_mine,
     operators.AVATAR_OT_set_up_shot,
     operators.AVATAR_OT_render_film,
     operators.AVATAR_OT_cancel,

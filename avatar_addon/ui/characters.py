@@ -10,12 +10,18 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from ..cast.profile import CharacterProfile, load_profile
+from ..cast.looks.recognise import Recognition
+from ..cast.profile import CharacterProfile, load_profile, profile_text, read_profile
 from ..cast.shelf import find_character
+from ..errors import CharacterError
+from ..rig.adopt import adopt_here
 from ..rig.character import Character, append_character
+from ..rig.tracks import armatures_of, meshes_of
 
 WHO: Final = "avatar_character"
 """Custom property of a collection that holds a character: its name in the cast."""
+OWN: Final = "own:"
+"""Before the name of a character that is the file's own."""
 PART: Final = "avatar_part"
 """Custom property of each of its objects: the name that its profile knows."""
 _APART_M: Final = 1.0
@@ -26,12 +32,75 @@ _LARGE_M: Final = 6.0
 
 
 def profile_of(name: str) -> CharacterProfile:
-    """The profile of a character of the cast.
+    """The profile of a character of the cast, or of one of the file's own.
 
     Raises:
         CharacterError: It isn't in the cast or can't be used.
     """
-    return load_profile(find_character(name))
+    if not name.startswith(OWN):
+        return load_profile(find_character(name))
+    text = bpy.data.texts.get(_text_of(name))
+    if text is None:
+        raise CharacterError(
+            f"The profile of {name.removeprefix(OWN)} is gone from this file's texts.",
+            "Choose the character's object and press Use My Character again.",
+        )
+    return read_profile(text.as_string(), text.name)
+
+
+def _text_of(name: str) -> str:
+    return f"{name.removeprefix(OWN)}.avatar.toml"
+
+
+def own_names() -> tuple[str, ...]:
+    """The file's own characters that were made known."""
+    found = (str(one.get(WHO, "")) for one in bpy.data.collections)
+    return tuple(sorted({name for name in found if name.startswith(OWN)}))
+
+
+def make_known(scene: bpy.types.Scene, ob: bpy.types.Object) -> tuple[str, Recognition]:
+    """Look at a character that stands in the scene and keep what it can do, as a text of the file.
+
+    Args:
+        scene: Where it stands.
+        ob: Any of its objects.
+
+    Returns:
+        What it is called from now on, and all that was found.
+
+    Raises:
+        CharacterError: Nobody is to be seen in it.
+    """
+    forget(scene, ob)
+    profile, known, root = adopt_here(ob)
+    name = OWN + profile.name
+    members = {*known_objects(profile), root.name}
+    collection = bpy.data.collections.new(f"{profile.name} Avatar")
+    scene.collection.children.link(collection)
+    collection[WHO] = name
+    for member in members:
+        here = bpy.data.objects[member]
+        collection.objects.link(here)
+        here[PART] = member
+    text = bpy.data.texts.get(_text_of(name)) or bpy.data.texts.new(_text_of(name))
+    text.from_string(profile_text(profile))
+    return name, known
+
+
+def known_objects(profile: CharacterProfile) -> tuple[str, ...]:
+    """Names of all objects that a profile moves."""
+    return (*meshes_of(profile), *armatures_of(profile))
+
+
+def forget(scene: bpy.types.Scene, ob: bpy.types.Object) -> None:
+    """Take our marks off a character that was made known before; it stays as it is."""
+    for collection in list(scene.collection.children_recursive):
+        if not str(collection.get(WHO, "")).startswith(OWN) or ob.name not in collection.objects:
+            continue
+        for member in list(collection.objects):
+            if member.type == "EMPTY" and member.get(PART) == member.name:
+                bpy.data.objects.remove(member)
+        bpy.data.collections.remove(collection)
 
 
 def bring(scene: bpy.types.Scene, name: str) -> Character:
@@ -61,6 +130,11 @@ def find_in(scene: bpy.types.Scene, name: str) -> Character | None:
 
 
 def _add(scene: bpy.types.Scene, name: str) -> Character:
+    if name.startswith(OWN):
+        raise CharacterError(
+            f"{name.removeprefix(OWN)} is not in this scene any more.",
+            "Choose another character, or bring it back and press Use My Character.",
+        )
     path = find_character(name)
     profile = load_profile(path)
     mark = _free_mark(scene)

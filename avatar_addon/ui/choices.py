@@ -20,6 +20,7 @@ from ..speech.voices import (
     spoken_by,
     voices_dir,
 )
+from .characters import own_names
 
 Item = tuple[str, str, str, int]
 FixedItem = tuple[str, str, str]
@@ -157,4 +158,17 @@ def _characters() -> list[FixedItem]:
     return [(name, name.replace("_", " ").title(), "") for name in names()]
 
 
-characters: Final = menu(shelf_dir, _characters, DEFAULT_CHARACTER)
+_cast: Final = menu(shelf_dir, _characters, DEFAULT_CHARACTER)
+_own: Final[dict[tuple[str, ...], list[Item]]] = {}
+
+
+def characters(owner: Any, context: Any) -> list[Item]:
+    """The cast, and the file's own characters that were made known."""
+    names = own_names()
+    if not names:
+        return _cast(owner, context)
+    if names not in _own:
+        _own.clear()  # Blender keeps no reference to a menu's texts: we do
+        mine = [(n, n.partition(":")[2], "Stands in this file") for n in names]
+        _own[names] = as_items(mine, "")
+    return [*_cast(owner, context), *_own[names]]

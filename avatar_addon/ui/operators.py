@@ -17,7 +17,7 @@ from ..folders import check_writable
 from ..lipsync.lips import MouthManner
 from ..shots.spec import ShotSpec
 from ..stage.clock import fps_of
-from . import landing, looking, status
+from . import characters, landing, looking, status
 from .choices import AUTO, OWN_VOICE
 from .preferences import ask_doctor
 from .settings import film_path, words_of
@@ -77,6 +77,8 @@ def voice_of(asked: Any) -> str:
     """The chosen voice; the character's own where none is chosen."""
     if asked.voice != OWN_VOICE:
         return str(asked.voice)
+    if asked.character.startswith(characters.OWN):
+        return voicing.voice_of_profile(characters.profile_of(asked.character))
     return voicing.voice_of(asked.character)
 
 
@@ -144,6 +146,36 @@ def _by_hand(landed: landing.Landed) -> str:
         names = ", ".join(landed.unexplained[:3]) + (" …" if len(landed.unexplained) > 3 else "")
         said.append(f"changes of {names} stay in copies of the actions")
     return "".join(f"; {one}" for one in said)
+
+
+class AVATAR_OT_use_mine(Catching, bpy.types.Operator):
+    """Let the chosen object's character speak: its shapes and bones are found by name and motion"""
+
+    bl_idname = "avatar.use_mine"
+    bl_label = "Use My Character"
+    bl_options = {"UNDO"}
+    task = "character"
+
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        """Grey without an object."""
+        if context.object is None or context.object.type not in ("MESH", "ARMATURE"):
+            cls.poll_message_set("Choose the head or the skeleton of a character")
+            return False
+        return True
+
+    def execute(self, context: Any) -> Outcome:
+        """Look at it, and choose it in the panel."""
+        return self.catching(lambda: self._look(context))
+
+    def _look(self, context: Any) -> Outcome:
+        name, known = characters.make_known(context.scene, context.object)
+        context.scene.avatar.character = name
+        visemes = [channel for channel in known.mapped if channel.startswith("viseme.")]
+        status.clear(self.task)
+        said = f"{len(visemes)} of 15 visemes; {' '.join(known.notes[:3])}".rstrip("; ")
+        self.report({"INFO"}, f"{name.partition(':')[2]}: {said}")
+        return {"FINISHED"}
 
 
 class AVATAR_OT_set_up_shot(Catching, bpy.types.Operator):

@@ -34,6 +34,8 @@ class AVATAR_PT_character(_Section, bpy.types.Panel):
     def draw(self, context: Any) -> None:
         """The cast."""
         self.layout.prop(context.scene.avatar, "character", text="")
+        self.layout.operator("avatar.use_mine", icon="USER")
+        _draw_end(self.layout, context, "character")
 
 
 class AVATAR_PT_speech(_Section, bpy.types.Panel):

@@ -115,8 +115,9 @@ def test_a_file_is_found_with_its_profile(tmp_path: Path, name: str) -> None:
         ("adda", "There is no character 'adda'. Did you mean ada?"),
         ("zzz", "There is no character 'zzz'. There is: ada"),
         ("nowhere/x.params.toml", "There is no parameter file 'nowhere/x.params.toml'."),
-        ("nowhere/x.blend", "There is no character file 'nowhere/x.blend'. Check the path."),
-        ("x.glb", "'x.glb' is not a character: it must be a .blend with its profile beside it."),
+        ("/nowhere/x.blend", "There is no character file '/nowhere/x.blend'. Check the path."),
+        ("/nowhere/x.glb#Anna", "There is no character file '/nowhere/x.glb'. Check the path."),
+        ("x.obj", "'x.obj' is not a character: it must be a .blend, .glb, .gltf, .vrm or .fbx."),
     ],
 )
 def test_what_is_not_there_is_said(wanted: str, message: str) -> None:
@@ -195,12 +196,6 @@ def test_wrong_parameters_are_said_before_anything_is_built(own_shelf: Path) -> 
         CharacterError, match=r"rosa\.params\.toml: 'hair' in \[style\] is 'mohawk'"
     ):
         shelf.ensure_built("rosa", never)
-
-
-def test_a_file_without_a_profile_is_said(tmp_path: Path) -> None:
-    (tmp_path / "bare.blend").write_bytes(b"BLENDER")
-    with pytest.raises(CharacterError, match=r"has no profile 'bare\.toml' beside it"):
-        shelf.find_character(str(tmp_path / "bare.blend"))
 
 
 def test_the_builder_fails_with_its_last_words(
