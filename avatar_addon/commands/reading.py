@@ -12,6 +12,7 @@ from typing import Final
 from ..capture.layer import FaceChoice, read_take
 from ..errors import InputError, OutputError, ScriptError, SettingError
 from ..lipsync.lips import MouthManner
+from ..performance.corrections import read_corrections
 from ..performance.edits import Edits
 from ..performance.file import load_performance
 from ..plots.pages import PICTURES
@@ -107,7 +108,11 @@ def _face(options: _Options) -> FaceChoice | None:
 
 
 def _edits(options: _Options) -> Edits:
-    return Edits(_names(options.mute), _names(options.solo), path_of(options.corrections))
+    """What is changed; corrections are read once now, so that a mistake is told before the work."""
+    corrections = path_of(options.corrections)
+    if corrections is not None:
+        read_corrections(corrections)
+    return Edits(_names(options.mute), _names(options.solo), corrections)
 
 
 def _names(text: str) -> tuple[str, ...]:

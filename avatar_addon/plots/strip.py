@@ -157,9 +157,10 @@ class Strip:
             top += row.height + style.ROW_GAP
 
     def _axis(self, bottom: float) -> None:
+        shown_s = self.start_s + self.columns / self._per_s
         for second in range(int(np.ceil(self.start_s)), int(self.end_s) + 1):
             x = self.x(second)
-            if x <= self.left + self.columns:
+            if second <= shown_s:
                 self.canvas.rect((x, self.top + style.AXIS - 4, x + 1, bottom), style.GRID)
                 near_end = x > self.left + self.columns - 8
                 self.canvas.text(

@@ -17,7 +17,9 @@ Values = NDArray[np.float64]
 
 IDENTITY: Final[tuple[float, float, float, float]] = (1.0, 0.0, 0.0, 0.0)
 _TINY: Final = 1e-9
-_JUMP: Final = np.pi / 3
+_SMALL: Final = 0.02
+"""How much a great angle counts beside a step."""
+_JUMP: Final = np.pi / 8
 """A step between two frames from which on the angles may have taken the other of their two ways."""
 
 
@@ -77,8 +79,8 @@ def to_euler(turns: ArrayLike, order: str) -> Values:
         order: See the module.
 
     Returns:
-        Shape (n, 3). The first is of the two ways the one whose middle angle is within a right
-        angle.
+        Shape (n, 3). Of the two ways to say each turn those are taken that lie together; where
+        that leaves a choice, the middle angle is within a right angle.
     """
     first = _angles(np.asarray(turns, np.float64), order)
     middle = "XYZ".index(order[1])
@@ -91,12 +93,22 @@ def to_euler(turns: ArrayLike, order: str) -> Values:
 
 
 def _nearest_ways(first: Values, second: Values) -> Values:
-    """Frame by frame the one of two equal ways that is nearer to the frame before."""
-    out = first.copy()
-    for n in range(1, len(out)):
-        ways = [out[n - 1] + _wrapped(way[n] - out[n - 1]) for way in (first, second)]
-        out[n] = min(ways, key=lambda way: float(np.abs(way - out[n - 1]).sum()))
-    return out
+    """Frame by frame one of two equal ways, so that all angles move least; small ones before great.
+
+    Source: Viterbi 1967.
+    """
+    ways = _wrapped(np.stack([first, second], axis=1))
+    size = _SMALL * np.abs(ways).sum(axis=2)
+    cost, came = size[0], np.zeros((len(ways), 2), np.intp)
+    for n in range(1, len(ways)):
+        steps = np.abs(_wrapped(ways[n][None] - ways[n - 1][:, None])).sum(axis=2)
+        came[n] = (cost[:, None] + steps).argmin(axis=0)
+        cost = (cost[:, None] + steps).min(axis=0) + size[n]
+    taken = np.empty(len(ways), np.intp)
+    taken[-1] = cost.argmin()
+    for n in range(len(ways) - 1, 0, -1):
+        taken[n - 1] = came[n, taken[n]]
+    return np.unwrap(ways[np.arange(len(ways)), taken], axis=0)
 
 
 def _wrapped(angles: Values) -> Values:

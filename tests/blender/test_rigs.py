@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import bpy
@@ -13,6 +14,8 @@ import pytest
 from mathutils import Quaternion, Vector
 
 from avatar_addon.cast.profile import BoneTarget, CharacterProfile, load_profile
+from avatar_addon.performance.performance import Curve
+from avatar_addon.rig.keying import key_performance
 from avatar_addon.vocabulary import (
     ANGLES,
     ARKIT,
@@ -220,6 +223,34 @@ def test_the_file_stands_as_its_profile_says(
         turn = bones[bone].matrix_basis.to_quaternion()
         assert turn.rotation_difference(Quaternion(where.turn)).angle < 1e-3, bone
         assert tuple(bones[bone].location) == pytest.approx(where.shift, abs=1e-5)
+
+
+def test_a_gesture_raises_the_hand_and_leaves_the_other_one(
+    built: Path, profile: CharacterProfile, opened: dict[tuple[str, str], float]
+) -> None:
+    assert opened
+    bpy.ops.wm.open_mainfile(filepath=str(built.with_suffix(".blend")))
+    objects = {ob.name: ob for ob in bpy.data.objects}
+    bones = objects["Ada"].pose.bones
+    before = {name: bones[name].tail.copy() for name in ("index.3.L", "index.3.R", "head")}
+    times = np.linspace(0.0, 1.0, 13)
+    raised = {"gesture.point_up.left": Curve(times, times)}
+    key_performance(profile, raised, objects, fps=Fraction(24), frames=25)
+    assert bones["upper_arm.L"].rotation_mode == "YXZ"
+    bpy.context.scene.frame_set(1)
+    for name, place in before.items():
+        assert (bones[name].tail - place).length < 1e-4, name
+    arm = ("upper_arm.L", "forearm.L", "hand.L")
+    turned = {name: [bones[name].matrix_basis.to_quaternion()] for name in arm}
+    for half in range(3, 51):  # between frames, too: the angles don't turn over there
+        bpy.context.scene.frame_set(half // 2, subframe=half % 2 / 2)
+        for name, before_it in turned.items():
+            now = bones[name].matrix_basis.to_quaternion()
+            assert math.degrees(before_it[-1].rotation_difference(now).angle) < 4.0
+            before_it.append(now)
+    assert bones["index.3.L"].tail.z > bones["head"].head.z > before["index.3.L"].z + 0.5
+    assert bones["index.3.L"].tail.x > 0.05
+    assert (bones["index.3.R"].tail - before["index.3.R"]).length < 1e-4
 
 
 @pytest.mark.usefixtures("ada")

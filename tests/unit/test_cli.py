@@ -60,6 +60,10 @@ def _in_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["cues", "no.wav", "-o", "a.json"], "no.wav"),
         (["render", "no.blend", "-o", "a.mp4"], "There is no file"),
         (["perform", "Hi.", "-o", "a.json", "--plot", "a.gif"], "End it in .png or .svg"),
+        (
+            ["say", "Hi.", "--corrections", "no.json", "-o", "a.mp4"],
+            "There is no file of corrections",
+        ),
         (["perform", "Hi.", "--performance", "b.json", "-o", "a.json"], "Leave the text away"),
         (["cues", "a.wav", "-o", "a.json", "--plot", "no/a.png"], "does not exist"),
         (["say", "--performance", "no.json", "-o", "a.mp4"], "There is no performance"),
@@ -102,7 +106,7 @@ def test_bad_words_are_exit_code_2(words: list[str], capsys: pytest.CaptureFixtu
         (["say", "--audio", "a.mp4", "-o", "link.mp4"], "both the recording and the film"),
         (["cues", "a.json", "-o", "a.json"], "both the recording and the cues"),
         (["speak", "@a.wav", "-o", "a.wav"], "both the script and the sound"),
-        (["perform", "Hi.", "-o", "a.json", "--corrections", "a.json"], "both the corrections and"),
+        (["perform", "Hi.", "-o", "b.json", "--cues", "b.json"], "both the cues and"),
         (
             ["say", "Hi.", "-o", "b.mp4", "--character", "a.blend", "--save-blend", "a.blend"],
             "both the character and the scene",

@@ -112,6 +112,12 @@ def test_svg_says_the_same_with_real_text(tmp_path: Path) -> None:
     (path,) = draw(acted(), [clip(2.0)], tmp_path / "p.svg")
     root = ElementTree.parse(path).getroot()
     texts = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert [text for text in texts if text and text.endswith(" s")] == [
+        "2.0 s",
+        "0 s",
+        "1 s",
+        "2 s",
+    ]
     for said in ("Hello <you> & all.", "Hello", "PP", "aa", "Ben", "blinks (off)", "1 s"):
         assert said in texts
     assert root.get("width") == str(LEFT + 520 + style.MARGIN)
@@ -160,4 +166,15 @@ def test_soft_edges_cover_in_part(tmp_path: Path) -> None:
     canvas.write(tmp_path / "p.png")
     assert pixels(tmp_path / "p.png")[:, :, 0].tolist() == [
         [0, 0, 0, 64], [128, 255, 64, 128], [0, 0, 0, 0],
+    ]  # fmt: skip
+
+
+def test_the_axis_ends_where_the_performance_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "STRIP_S", 2.0)
+    (path,) = draw(acted(3.5), [clip(3.5)], tmp_path / "p.svg")
+    told = [node.text for node in ElementTree.parse(path).iter() if node.tag.endswith("text")]
+    assert [text for text in told if text in {"0 s", "1 s", "2 s", "3 s", "4 s"}] == [
+        "0 s", "1 s", "2 s", "2 s", "3 s",
     ]  # fmt: skip
