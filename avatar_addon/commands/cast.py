@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from textwrap import fill
 from time import monotonic
@@ -153,7 +153,8 @@ def cast_show(options: _Options, _progress: Progress) -> int:
     path = shelf.find_character(options.name)
     profile = load_profile(path)
     if options.json:
-        out(json.dumps({"profile": str(path), **plain(asdict(profile))}, indent=1))
+        told = asdict(replace(profile, poses={})) | {"poses": list(profile.poses)}
+        out(json.dumps({"profile": str(path), **plain(told)}, indent=1))
         return 0
     out(f"{profile.name}  {profile.height_m:.2f} m  {path.with_name(profile.blend)}")
     out(f"profile   {path}")

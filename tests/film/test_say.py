@@ -77,7 +77,8 @@ def test_nothing_else_is_left(filmed: Avatar) -> None:
 def mouth_opening(frames: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Share of dark pixels around the mouth of an ECU: what is behind the lips."""
     height, width = frames.shape[1:3]
-    part = frames[:, height * 55 // 100 :, width * 3 // 10 : width * 7 // 10]
+    rows = slice(height * 60 // 100, height * 90 // 100)
+    part = frames[:, rows, width * 35 // 100 : width * 65 // 100]
     return (part.max(axis=3) < 110).mean(axis=(1, 2))
 
 
@@ -104,8 +105,8 @@ def test_the_mouth_moves_with_the_sound(filmed: Avatar, tmp_path: Path) -> None:
     film = filmed.folder / "film.mp4"
     behind_the_lips = mouth_opening(film_frames(film, SMALL))
     at_rest = behind_the_lips[[0, 1, 2, -3, -2, -1]].max()
-    assert at_rest < 0.004, "a painted pixel between the lips"
-    assert behind_the_lips.max() > at_rest + 0.01
+    assert at_rest < 0.01, "a painted pixel between the lips"
+    assert behind_the_lips.max() > at_rest + 0.03
     gaps = lip_gaps(filmed.folder / "film.blend", tmp_path / "gaps.json")
     samples = decode_audio(film)
     loudness = np.sqrt((samples.reshape(-1, 2000) ** 2).mean(axis=1))
@@ -236,7 +237,7 @@ def test_a_dry_run_makes_nothing(avatar: Avatar) -> None:
 
 def test_progress_as_json_has_every_stage_and_the_result(avatar: Avatar) -> None:
     words = ("--size", "127x72", "--report", "a.json")
-    ran = avatar("say", "Hello 😀.", "-o", "a.mp4", *DRAFT[:2], *words, "--json-progress")
+    ran = avatar("say", "Hello 🏔.", "-o", "a.mp4", *DRAFT[:2], *words, "--json-progress")
     assert ran.code == 0, ran.err
     lines = [json.loads(line) for line in ran.out.splitlines()]
     stages = list(dict.fromkeys(line["stage"] for line in lines if "stage" in line))
