@@ -156,7 +156,7 @@ def test_a_closure_is_where_the_sound_is_gone() -> None:
 @pytest.mark.parametrize("late_s", [-0.03, 0.0, 0.03])
 def test_a_lip_comes_to_the_teeth_where_the_vowel_is_muffled(late_s: float) -> None:
     """Rhubarb's G is up to 50 ms early or late; the sound tells."""
-    noise = np.random.default_rng(0).normal(0, 0.1, round(2 * 48_000)).astype(np.float32)
+    noise = np.random.default_rng(0).normal(0, 0.1, 2 * 48_000).astype(np.float32)
     noise[48_000:54_000] *= 0.05
     cue = MouthCue("G", 1.0 + late_s, 1.12)
     (shut,) = shuts_heard([cue], clip(2.0, noise))
