@@ -50,7 +50,7 @@ def _film_request(options: _Options) -> FilmRequest:
         casting=options.cast,
         shot=ShotSpec(options.shot, options.angle),
         light=options.light,
-        settings=_settings(options, speech.fps),
+        settings=_settings(options, speech.fps, speech.seed),
         save_blend=Path(options.save_blend).absolute() if options.save_blend else None,
         blender=options.blender,
     )
@@ -96,7 +96,7 @@ def _check_files(request: FilmRequest, options: _Options) -> None:
     )
 
 
-def _settings(options: _Options, fps: Fraction = _KEPT) -> RenderSettings:
+def _settings(options: _Options, fps: Fraction = _KEPT, seed: int = 0) -> RenderSettings:
     size, changed = parse_size(options.size) if options.size else ((0, 0), "")
     if changed:
         _LOG.warning(changed)
@@ -105,7 +105,7 @@ def _settings(options: _Options, fps: Fraction = _KEPT) -> RenderSettings:
         fps=fps,
         engine=options.engine,
         quality=options.quality,
-        seed=getattr(options, "seed", 0),
+        seed=seed,
     )
 
 

@@ -31,6 +31,7 @@ from ..performance.performance import Curve, Performance, SpokenLine
 from ..rig.by_hand import HandWork, Snapshot, hand_work
 from ..rig.character import Character
 from ..rig.tracks import needed_keys
+from . import characters
 
 KEYED: Final = "avatar_keyed"
 KEPT: Final = "avatar_corrections"
@@ -90,6 +91,12 @@ def remember(character: Character, lines: Sequence[SpokenLine], taken: Snapshot)
     np.savez_compressed(packed, told=told_bytes, **arrays)
     # as text: Blender cuts bytes that replace others off at the first zero
     character.collection[KEYED] = base64.b64encode(packed.getvalue()).decode("ascii")
+
+
+def has_spoken(scene: bpy.types.Scene, name: str) -> bool:
+    """Whether something is noted of the character of that name."""
+    owners: list[Any] = list(scene.collection.children_recursive)
+    return any(c.get(characters.WHO) == name and (KEYED in c or KEPT in c) for c in owners)
 
 
 def kept_corrections(collection: bpy.types.Collection) -> tuple[Correction, ...]:

@@ -26,6 +26,14 @@ class AVATAR_OT_forget_corrections(Catching, bpy.types.Operator):
     bl_options = {"UNDO"}
     task = "speak"
 
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        """Grey where the character hasn't spoken."""
+        spoken = corrections.has_spoken(context.scene, context.scene.avatar.character)
+        if not spoken:
+            cls.poll_message_set("Press Speak first: there is nothing to correct")
+        return spoken
+
     def execute(self, context: Any) -> Outcome:
         """Forget what is kept with the character."""
         return self.catching(lambda: self._forget(context))
@@ -44,6 +52,15 @@ class AVATAR_OT_export_times(Catching, ExportHelper, bpy.types.Operator):  # typ
     bl_label = "Export Times"
     bl_options = {"INTERNAL"}
     filename_ext = ".TextGrid"
+
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        """Grey where nothing was spoken."""
+        spoken = markers.TIMES in context.scene
+        if not spoken:
+            cls.poll_message_set("Press Speak first: nothing has been spoken in this scene yet")
+        return spoken
+
     filepath: StringProperty(subtype="FILE_PATH")
     filter_glob: StringProperty(default="*.TextGrid", options={"HIDDEN"})
 

@@ -222,9 +222,12 @@ def test_marks_on_the_timeline(
 
 def test_times_are_exported(scene: Any, tmp_path: Path) -> None:
     target = tmp_path / "t.TextGrid"
-    with pytest.raises(RuntimeError, match="Nothing has been spoken in this scene yet"):
+    assert not bpy.ops.avatar.export_times.poll()
+    assert not bpy.ops.avatar.forget_corrections.poll()
+    with pytest.raises(RuntimeError, match="nothing has been spoken in this scene yet"):
         bpy.ops.avatar.export_times(filepath=str(target))
     land(scene, tmp_path / "a", ("one", 2.0), ("two", 2.0))
+    assert bpy.ops.avatar.forget_corrections.poll()
     assert bpy.ops.avatar.export_times(filepath=str(target)) == {"FINISHED"}
     times = times_of_textgrid(target.read_text(encoding="utf-8"), "it")
     assert [(w.text, w.start_s) for w in times.words] == [("one", 0.25), ("two", 2.25)]

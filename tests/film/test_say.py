@@ -154,8 +154,24 @@ def test_picture_and_sound_of_the_film_are_together(filmed: Avatar) -> None:
     late, sure = picture_after_sound_s(opening, load_performance(wav.with_suffix(".json")))
     assert sure > 0.35
     assert -0.060 < late - delay < 0.040
-    for file in ("spoken.json", "spoken.wav"):
-        (filmed.folder / "tmp" / file).unlink()
+    again = (
+        "say",
+        "--performance",
+        "tmp/spoken.json",
+        "-o",
+        "tmp/again.mp4",
+        *DRAFT,
+        "--shot",
+        "ECU",
+    )
+    ran = filmed(*again)
+    assert ran.code == 0, ran.err
+    first, second = (
+        film_frames(path, SMALL).astype(int) for path in (film, filmed.scratch / "again.mp4")
+    )
+    assert np.abs(first - second).max() <= 2, "the same film without speaking again"
+    for path in filmed.scratch.iterdir():
+        path.unlink()
 
 
 def test_the_saved_scene_renders_the_same_film(filmed: Avatar) -> None:
