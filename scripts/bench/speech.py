@@ -301,7 +301,7 @@ def together(case: Case) -> dict[str, Any]:
         parts += [sound, np.zeros(RATE // 2)]
         print(f"  {one.name:8} {heard[one.name]}", flush=True)
     path = case.out / "everybody.wav"
-    write_wav(path, np.concatenate(parts).astype(np.float32), RATE)
+    write_wav(path, np.concatenate(parts).astype(np.float32), rate=RATE)
     print(f"  {path}")
     return {"text": DEMO, "heard": heard, "file": str(path)}
 
