@@ -12,7 +12,7 @@ melody    pitch, its range, how sentences end, how long sounds are, beside the t
 timing    the times of phonemes: against the samples' number and against the sound itself
 speed     processor seconds for a second of speech on one core; memory of long text
 level     loudness (LUFS), peak, clicks, silence at both ends
-together  one text by everybody as one file, and what the recogniser heard
+together  one text by everybody as one file and one picture, and what the recogniser heard
 
 It needs flite and espeak-ng (apt-get install flite espeak-ng). What the recogniser heard is kept in
 the cache folder, so a second run is quick. Ends with 1 where a figure misses its target.
@@ -35,6 +35,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts"), str(ROOT / "scripts" / "bench"
 
 import numpy as np  # noqa: E402
 import speech_hearing as hearing  # noqa: E402
+import speech_picture as picture_  # noqa: E402
 import speech_sound as sound_  # noqa: E402
 import speech_timing as timing_  # noqa: E402
 
@@ -292,17 +293,21 @@ def level(case: Case) -> dict[str, Any]:
 
 
 def together(case: Case) -> dict[str, Any]:
-    """One text by everybody, one after another, in one file."""
-    listener, heard, parts = hearing.Listener(), {}, []
+    """One text by everybody, one after another, in one file, and a picture of them."""
+    listener, heard, parts, panels = hearing.Listener(), {}, [], []
     for one in case.people:
         says = hearing.by_piper(case.model, one.number)
         sound = says(f"I am {one.name.title()}, {one.about}. {DEMO}")
-        heard[one.name] = listener.hears(says(DEMO))
+        demo = says(DEMO)
+        heard[one.name] = listener.hears(demo)
         parts += [sound, np.zeros(RATE // 2)]
-        print(f"  {one.name:8} {heard[one.name]}", flush=True)
+        loud = round(lufs(sound, RATE), 1)
+        panels.append(picture_.Panel(f"{one.name}: {one.about}, {loud} LUFS", demo))
+        print(f"  {one.name:8} {loud} LUFS: {heard[one.name]}", flush=True)
     path = case.out / "everybody.wav"
     write_wav(path, np.concatenate(parts).astype(np.float32), rate=RATE)
-    print(f"  {path}")
+    picture_.picture(panels, case.out / "everybody.webp")
+    print(f"  {path}, and everybody.webp")
     return {"text": DEMO, "heard": heard, "file": str(path)}
 
 
