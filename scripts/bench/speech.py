@@ -102,7 +102,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("what", nargs="*", choices=[[], *PARTS], help="by default all of them")
     parser.add_argument("--voice", type=Path, help="an .onnx; by default the voice in the box")
     parser.add_argument("--speakers", nargs="+", metavar="NAME", help="by default all")
-    parser.add_argument("--words", type=int, default=2000, help="about so many of the text's words")
+    parser.add_argument("--words", type=int, default=2200, help="about so many of the text's words")
     parser.add_argument("--text", type=Path, action="append", help="more sentences, one a line")
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "build" / "speech")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
