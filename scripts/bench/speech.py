@@ -12,6 +12,7 @@ melody    pitch, its range, how sentences end, how long sounds are, beside the t
 timing    the times of phonemes: against the samples' number and against the sound itself
 speed     processor seconds for a second of speech on one core; memory of long text
 level     loudness (LUFS), peak, clicks, silence at both ends
+apart     whether a sentence tells who said it, by pitch and spectrum
 together  one text by everybody as one file and one picture, and what the recogniser heard
 
 It needs flite and espeak-ng (apt-get install flite espeak-ng). What the recogniser heard is kept in
@@ -292,6 +293,33 @@ def level(case: Case) -> dict[str, Any]:
     return {"by_speaker": rows, "missed": missed}
 
 
+def apart(case: Case) -> dict[str, Any]:
+    """Who said a sentence that they weren't heard to say before: by the nearest of their traits."""
+    rows = np.array([_traits_of(case, one) for one in case.people])  # (people, sentences, traits)
+    known, asked = rows[:, ::2], rows[:, 1::2]
+    spread = np.sqrt(known.var(axis=1).mean(axis=0))
+    homes = known.mean(axis=1) / spread
+    away = np.linalg.norm((asked / spread)[:, :, None] - homes, axis=3)
+    right = (away.argmin(axis=2) == np.arange(len(homes))[:, None]).mean(axis=1)
+    between = np.linalg.norm(homes[:, None] - homes, axis=2) + 1e9 * np.eye(len(homes))
+    names, nearest = [one.name for one in case.people], between.argmin(axis=1)
+    for name, share, other in zip(names, right, nearest, strict=True):
+        print(f"  {name:8} known by {100 * share:.0f} % of sentences, nearest {names[other]}")
+    print(f"  {100 * right.mean():.0f} % of all")
+    return {
+        "right": dict(zip(names, right.round(2).tolist(), strict=True)),
+        "nearest": {name: names[other] for name, other in zip(names, nearest, strict=True)},
+        "missed": [
+            f"{n} is taken for others" for n, r in zip(names, right, strict=True) if r < 0.7
+        ],
+    }
+
+
+def _traits_of(case: Case, one: Person) -> sound_.FloatArray:
+    says = hearing.by_piper(case.model, one.number)
+    return np.array([sound_.traits(says(text)) for text in case.sentences[:40]])
+
+
 def together(case: Case) -> dict[str, Any]:
     """One text by everybody, one after another, in one file, and a picture of them."""
     listener, heard, parts, panels = hearing.Listener(), {}, [], []
@@ -312,8 +340,8 @@ def together(case: Case) -> dict[str, Any]:
 
 
 PARTS: Final[dict[str, Callable[[Case], dict[str, Any]]]] = {
-    "level": level, "timing": timing, "speed": speed, "melody": melody, "together": together,
-    "words": words,
+    "level": level, "timing": timing, "speed": speed, "melody": melody, "apart": apart,
+    "together": together, "words": words,
 }  # fmt: skip
 
 if __name__ == "__main__":
