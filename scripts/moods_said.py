@@ -34,7 +34,7 @@ from avatar_addon.shots.spec import ShotSpec  # noqa: E402
 WORDS: Final = "So we meet again, after all these years."
 FPS: Final = 12
 COLUMNS: Final = 3
-LIMIT_BYTES: Final = 250_000
+LIMIT_BYTES: Final = 320_000
 
 
 def main() -> int:
