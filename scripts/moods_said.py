@@ -60,7 +60,7 @@ def film(mood: str, who: str, pixels: int) -> list[Image.Image]:
         made = folder / "said.mp4"
         request = FilmRequest(speech, made, who, shot=ShotSpec("CU"), settings=shown)
         say(request, NoProgress())
-        command = [find_ffmpeg(), "-i", made, folder / "frame%04d.png"]
+        command: list[str | Path] = [find_ffmpeg(), "-i", made, folder / "frame%04d.png"]
         processes.run(command, what="ffmpeg", timeout_s=60.0)
         pictures = []
         for path in sorted(folder.glob("frame*.png")):
