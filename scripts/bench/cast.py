@@ -42,7 +42,7 @@ from avatar_addon.shots.lighting import lighting, place_lights  # noqa: E402
 from avatar_addon.shots.spec import ShotSpec  # noqa: E402
 from avatar_addon.stage.camera import add_camera  # noqa: E402
 from avatar_addon.stage.lights import add_lights, set_backdrop  # noqa: E402
-from avatar_addon.vocabulary import CHANNELS, EYE_CHANNELS, HEAD_CHANNELS  # noqa: E402
+from avatar_addon.vocabulary import ANGLES, CHANNELS  # noqa: E402
 from rigs.build import names  # noqa: E402
 
 SIZE: Final = (640, 360)
@@ -136,9 +136,8 @@ def keys_ms(profile: Path, frames: int = 24) -> float:
     who = load_profile(profile)
     character = append_character(who, profile.parent, scene)
     random, times = np.random.default_rng(0), np.arange(frames) / 24.0
-    turning = (*HEAD_CHANNELS, *EYE_CHANNELS)
     moved = {
-        channel: Curve(times, random.random(frames) * (0.2 if channel in turning else 1.0))
+        channel: Curve(times, random.random(frames) * (0.2 if channel in ANGLES else 1.0))
         for channel in CHANNELS
     }
     key_performance(who, moved, character.objects, fps=Fraction(24), frames=frames)
