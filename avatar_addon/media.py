@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import wave
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -21,6 +23,10 @@ from .speech.clip import FloatArray
 from .timing import FILM_RATE
 
 _DECODE_LIMIT_S: Final = 600.0
+_BLOCK_S: Final = 30
+"""Long sound is worked on so many seconds at a time."""
+MARGIN_S: Final = 1
+"""So much before and after is heard with them."""
 
 
 def decode_audio(path: Path, rate: int = FILM_RATE) -> FloatArray:
@@ -63,8 +69,75 @@ def resample(samples: FloatArray, from_rate: int, to_rate: int) -> FloatArray:
         samples: float32, shape (n,).
         from_rate: Samples per second of ``samples``.
         to_rate: Samples per second wanted.
+
+    Returns:
+        float32, shape (resampled_length(n, …),); the samples themselves where the rates are equal.
     """
-    if from_rate == to_rate or len(samples) == 0:
+    if from_rate == to_rate:
+        return samples
+    out = np.zeros(resampled_length(len(samples), from_rate, to_rate), np.float32)
+    starts = block_starts(len(samples), from_rate)
+    blocks = (block_at(samples, start_s, from_rate) for start_s in starts)
+    resample_into(out, blocks, from_rate, to_rate)
+    return out
+
+
+def resampled_length(length: int, from_rate: int, to_rate: int) -> int:
+    """How many samples at one rate last as long as so many at another."""
+    return -(-length * to_rate // from_rate)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Half a minute of a sound, and what is around it.
+
+    That is far more than a resampler hears at once, and both rates have a sample where a block
+    begins, so resampled blocks are those of the whole.
+
+    Attributes:
+        start_s: Where it begins.
+        before_s: How much of what is before it is in ``samples``; at the end there may be more too.
+        samples: float32, shape (n,).
+    """
+
+    start_s: int
+    before_s: int
+    samples: FloatArray
+
+    def copy(self) -> Block:
+        """The same with samples of its own."""
+        return replace(self, samples=self.samples.copy())
+
+
+def block_starts(length: int, rate: int) -> range:
+    """The seconds at which the blocks of so many samples begin."""
+    return range(0, -(-length // rate), _BLOCK_S)
+
+
+def block_at(samples: FloatArray, start_s: int, rate: int) -> Block:
+    """The block that begins there; its samples are a view."""
+    before_s = min(start_s, MARGIN_S)
+    heard = slice((start_s - before_s) * rate, (start_s + _BLOCK_S + MARGIN_S) * rate)
+    return Block(start_s, before_s, samples[heard])
+
+
+def resample_into(out: FloatArray, blocks: Iterable[Block], from_rate: int, to_rate: int) -> None:
+    """Change the sample rate of long sound with little memory beside the result's.
+
+    Args:
+        out: float32, zeros, as long as the result; filled.
+        blocks: In any order, each asked for when the one before it is done.
+        from_rate: Samples per second of the blocks.
+        to_rate: Of the result.
+    """
+    for block in blocks:
+        place = out[block.start_s * to_rate : (block.start_s + _BLOCK_S) * to_rate]
+        new = _resampled(block.samples, from_rate, to_rate)[block.before_s * to_rate :]
+        place[: len(new)] = new[: len(place)]
+
+
+def _resampled(samples: FloatArray, from_rate: int, to_rate: int) -> FloatArray:
+    if from_rate == to_rate:
         return samples
     command = (
         ffmpeg.input("pipe:", format="f32le", ac=1, ar=from_rate)
@@ -76,23 +149,26 @@ def resample(samples: FloatArray, from_rate: int, to_rate: int) -> FloatArray:
     done = processes.run(command, what="ffmpeg", timeout_s=_DECODE_LIMIT_S, input_bytes=raw)
     if done.returncode != 0:
         raise PartFailed(f"ffmpeg could not resample the sound: {last_line(done.stderr)}")
-    return np.frombuffer(done.stdout, np.float32).copy()
+    return np.frombuffer(done.stdout, np.float32)
 
 
-def write_wav(path: Path, samples: FloatArray, rate: int = FILM_RATE) -> None:
+def write_wav(path: Path, *parts: FloatArray, rate: int = FILM_RATE) -> None:
     """Write mono 16-bit PCM.
 
     Args:
         path: Where to.
-        samples: float32, shape (n,); what is outside [-1, 1] is clipped.
+        parts: float32, each of shape (n,), one after the other; what is outside [-1, 1] is clipped.
         rate: Samples per second.
     """
-    pcm = np.round(np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2")
+    block = _BLOCK_S * rate  # an hour at once would need 2 GB
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(rate)
-        out.writeframes(pcm.tobytes())
+        for samples in parts:
+            for at in range(0, len(samples), block):
+                clipped = np.clip(samples[at : at + block], -1.0, 1.0)
+                out.writeframes(np.round(clipped * 32767.0).astype("<i2").tobytes())
 
 
 def read_wav(path: Path) -> tuple[FloatArray, int]:

@@ -108,7 +108,7 @@ def _command(
 ) -> list[str]:
     """Write what Rhubarb reads; it runs in ``folder``, so that all paths it sees are ASCII."""
     listened = media.resample(clip.samples, FILM_RATE, _LISTEN_RATE)
-    media.write_wav(folder / "speech.wav", listened, _LISTEN_RATE)
+    media.write_wav(folder / "speech.wav", listened, rate=_LISTEN_RATE)
     words = [str(rhubarb.absolute()), "--machineReadable", "-f", "json", "-r", recognizer]
     words += ["--extendedShapes", "GHX"]
     words += ["--threads", str(threads)] if threads else []

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
 import numpy as np
 
+from ..media import MARGIN_S, Block, block_at, block_starts, resample_into, resampled_length
 from ..timing import FILM_RATE, samples_of, whole_frames
 from .clip import FloatArray
 from .lufs import lufs
@@ -31,6 +33,27 @@ _LASTING: Final = 3
 """Windows that speech lasts at least."""
 _AUDIBLE_DB: Final = -50.0
 _MARGIN_S: Final = 0.02
+
+
+class Passing:
+    """A copy of a sound that is handed on from its end, block by block, and shrinks meanwhile.
+
+    An hour at a voice's rate is 230 MB, which would else lie beside the 700 MB that it becomes.
+
+    Args:
+        samples: float32, shape (n,).
+        rate: Samples per second.
+    """
+
+    def __init__(self, samples: FloatArray, rate: int) -> None:
+        self.length, self.rate = len(samples), rate
+        self._left = samples.copy()
+
+    def __iter__(self) -> Iterator[Block]:
+        for start_s in reversed(block_starts(self.length, self.rate)):
+            yield block_at(self._left, start_s, self.rate).copy()
+            left = min(self.length, (start_s + MARGIN_S) * self.rate)
+            self._left.resize(left, refcheck=False)  # nobody else has it, so nobody else looks
 
 
 def loudness(samples: FloatArray, rate: int = FILM_RATE, window_s: float = _WINDOW_S) -> FloatArray:
@@ -65,13 +88,20 @@ def speech_level(samples: FloatArray, rate: int = FILM_RATE) -> float:
 
 def levelled(samples: FloatArray, rate: int = FILM_RATE) -> FloatArray:
     """Speech at ``FILM_LUFS``, so that all lines and voices sound equally near; under -1 dBFS."""
-    level = lufs(samples, rate)
-    if not np.isfinite(level):
-        return samples
-    gain = 10 ** ((FILM_LUFS - level) / 20)
-    peak = max(float(samples.max()), -float(samples.min()))  # no copy: an hour is 700 MB
-    gain = min(gain, 10 ** (_PEAK_DBFS / 20) / peak)
-    return (samples * np.float32(gain)).astype(np.float32, copy=False)
+    return (samples * _gain(samples, rate)).astype(np.float32, copy=False)
+
+
+def level_in_place(samples: FloatArray, rate: int = FILM_RATE) -> None:
+    """The same without a copy, which of an hour would be 700 MB."""
+    samples *= _gain(samples, rate)
+
+
+def _gain(samples: FloatArray, rate: int) -> np.float32:
+    told = lufs(samples, rate)
+    if not np.isfinite(told):
+        return np.float32(1.0)
+    peak = max(float(samples.max()), -float(samples.min()))  # no copy of all
+    return np.float32(min(10 ** ((FILM_LUFS - told) / 20), 10 ** (_PEAK_DBFS / 20) / peak))
 
 
 def speech_ends(samples: FloatArray, rate: int = FILM_RATE) -> tuple[int, int]:
@@ -96,12 +126,14 @@ def speech_ends(samples: FloatArray, rate: int = FILM_RATE) -> tuple[int, int]:
 
 def audible(samples: FloatArray, rate: int) -> tuple[int, int]:
     """First sample and end of what can be heard, with 20 ms to spare where there are so many."""
-    size = np.abs(samples)
-    heard = np.flatnonzero(size > size.max(initial=0.0) * 10 ** (_AUDIBLE_DB / 20))
-    if not len(heard):
+    peak = max(samples.max(initial=0.0), -samples.min(initial=0.0))
+    least = peak * 10 ** (_AUDIBLE_DB / 20)
+    heard = (samples > least) | (samples < -least)
+    if not heard.any():
         return 0, len(samples)
     margin = round(_MARGIN_S * rate)
-    return max(0, int(heard[0]) - margin), min(len(samples), int(heard[-1]) + 1 + margin)
+    first, last = int(heard.argmax()), len(heard) - 1 - int(heard[::-1].argmax())
+    return max(0, first - margin), min(len(samples), last + 1 + margin)
 
 
 def padded(
@@ -118,8 +150,26 @@ def padded(
     Returns:
         The padded samples, and the number of frames they last.
     """
-    before, after = round(lead_s * FILM_RATE), round(tail_s * FILM_RATE)
-    frames = whole_frames(before + len(samples) + after, fps)
-    out = np.zeros(samples_of(frames, fps), np.float32)
-    out[before : before + len(samples)] = samples
+    out, frames, speech = _silence_around(len(samples), fps, lead_s, tail_s)
+    speech[:] = samples
     return out, frames
+
+
+def padded_film(
+    sound: Passing, fps: Fraction, *, lead_s: float = LEAD_S, tail_s: float = TAIL_S
+) -> FloatArray:
+    """The same of sound at any rate, which is brought to ``FILM_RATE``."""
+    length = resampled_length(sound.length, sound.rate, FILM_RATE)
+    out, _, speech = _silence_around(length, fps, lead_s, tail_s)
+    resample_into(speech, sound, sound.rate, FILM_RATE)
+    return out
+
+
+def _silence_around(
+    length: int, fps: Fraction, lead_s: float, tail_s: float
+) -> tuple[FloatArray, int, FloatArray]:
+    """Silence, the frames it lasts, and the part of it where the speech goes."""
+    before, after = round(lead_s * FILM_RATE), round(tail_s * FILM_RATE)
+    frames = whole_frames(before + length + after, fps)
+    out = np.zeros(samples_of(frames, fps), np.float32)
+    return out, frames, out[before : before + length]

@@ -39,7 +39,7 @@ shn Shan; si Sinhala; sjn Sindarin; sk Slovak/Slovenčina; sl Slovenian/Slovenš
 smj Lule Saami; sq Albanian/Shqip; sr Serbian/Srpski; sv Swedish/Svenska; sw Swahili/Kiswahili;
 ta Tamil; te Telugu/తెలుగు; th Thai/ไทย; ti Tigrinya; tk Turkmen; tn Setswana;
 tr Turkish/Türkçe; tt Tatar; ug Uyghur; uk Ukrainian/Українська; ur Urdu/اردو; uz Uzbek;
-vi Vietnamese/Tiếng Việt; yue Cantonese; zh Chinese/中文
+vi Vietnamese/Tiếng Việt; xex Xextan; yue Cantonese; zh Chinese/中文
 """
 _SAME: Final = {"nb": "no", "nn": "no", "cmn": "zh", "hbs": "hr", "hyw": "hy", "iw": "he"}
 """Other codes of a family; espeak-ng's ``cmn`` is Piper's ``zh``."""

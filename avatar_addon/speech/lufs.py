@@ -19,7 +19,7 @@ _BLOCK_S: Final = 0.4
 _ABSOLUTE_LUFS: Final = -70.0
 _RELATIVE_LU: Final = -10.0
 _ECHO_S: Final = 0.5
-_PART_S: Final = 60.0
+_PART_S: Final = 4.8
 """Seconds worked on at a time, so that hours of sound need little memory."""
 
 

@@ -14,13 +14,13 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from .. import media, parts
+from .. import parts
 from ..errors import DiskFull, PartFailed, ScriptError, VoiceError
 from ..folders import scratch
 from ..script.line import Line
-from ..timing import FILM_RATE
+from ..timing import whole_frames
 from .clip import FloatArray, SpeechClip, TimedPhoneme
-from .finish import LEAD_S, TAIL_S, audible, levelled, padded
+from .finish import LEAD_S, TAIL_S, Passing, audible, level_in_place, padded_film
 from .gain import with_gains
 from .ipa import in_letters_of
 from .manner import Delivery, manners_of, pauses_of
@@ -109,14 +109,16 @@ class PiperSpeaker:
         english = voice.language.lower().startswith("en")
         pieces = pieces_of(spoken.words, manners, pauses, abbreviates=not english)
         take, said = self._said(pieces, voice, on_progress or (lambda _: None))
-        if not len(take.samples) or not np.abs(take.samples).max() > 0.0:
+        if not max(take.samples.max(initial=0.0), -take.samples.min(initial=0.0)) > 0.0:
             raise ScriptError(
                 f"The voice '{voice.name}' says nothing for line {line.number}: '{line.text}'.",
                 "Write it in words that the voice's language has.",
             )
         take = bent(with_silences(take, said, delivery.pauses))
-        tail_s = TAIL_S + (said[-1].pause_s or 0.0)
-        return _clip(line, voice, fps, take, said, (LEAD_S + pauses.get(-1, 0.0), tail_s))
+        take, sound, first_s = _handed_on(take)
+        lead_s, tail_s = LEAD_S + pauses.get(-1, 0.0), TAIL_S + (said[-1].pause_s or 0.0)
+        samples = padded_film(sound, fps, lead_s=lead_s, tail_s=tail_s)
+        return _clip(line, voice, fps, samples, take, said, lead_s - first_s)
 
     def phonemes(self, texts: Sequence[str], voice: Voice) -> tuple[str, ...]:
         """What espeak-ng, or whatever else the voice asks for, makes of each text, in IPA.
@@ -210,39 +212,40 @@ def _request(pieces: Sequence[Piece], voice: Voice, out: Path) -> dict[str, Any]
     }
 
 
+def _handed_on(take: Take) -> tuple[Take, Passing, float]:
+    """A take without its sound; what can be heard of that, and the second at which it begins."""
+    first, end = audible(take.samples, take.rate)
+    sound = Passing(take.samples[first:end], take.rate)
+    return replace(take, samples=np.zeros(0, np.float32)), sound, first / take.rate
+
+
 def _clip(
     line: Line,
     voice: Voice,
     fps: Fraction,
+    samples: FloatArray,
     take: Take,
     pieces: Sequence[Piece],
-    silence_s: tuple[float, float],
+    shift: float,
 ) -> SpeechClip:
-    """Trim, level, pad; times count from the clip's start.
+    """Bring to its level, and times to those of the clip.
 
     Args:
         line: What was said.
         voice: Who said it.
         fps: Frames per second.
-        take: All of it.
+        samples: What the clip will be, not yet at its level.
+        take: Its times.
         pieces: What the take is made of.
-        silence_s: Seconds of silence before and after.
+        shift: Seconds from the clip's start to the take's.
     """
-    first, end = audible(take.samples, take.rate)
-    shift = silence_s[0] - first / take.rate
-    samples, frames = padded(  # names for what lies between would keep it: an hour is 700 MB
-        media.resample(np.ascontiguousarray(take.samples[first:end]), take.rate, FILM_RATE),
-        fps,
-        lead_s=silence_s[0],
-        tail_s=silence_s[1],
-    )
     words = words_as_written(line.text, [w for p in pieces for w in p.words], take.words)
     return SpeechClip(
         line_id=line.id,
         text=line.text,
         samples=_loud(samples, take, shift),
         fps=fps,
-        frames=frames,
+        frames=whole_frames(len(samples), fps),
         language=voice.language,
         engine="piper",
         voice=voice.name,
@@ -261,4 +264,5 @@ def _loud(samples: FloatArray, take: Take, shift_s: float) -> FloatArray:
         (s.start / take.rate + shift_s, s.end / take.rate + shift_s, s.manner.decibels)
         for s in take.stretches
     ]
-    return with_gains(levelled(samples), gains)
+    level_in_place(samples)
+    return with_gains(samples, gains)

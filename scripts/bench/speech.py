@@ -12,7 +12,8 @@ melody    pitch, its range, how sentences end, how long sounds are, beside the t
 timing    the times of phonemes: against the samples' number and against the sound itself
 speed     processor seconds for a second of speech on one core; memory of long text
 level     loudness (LUFS), peak, clicks, silence at both ends
-together  one text by everybody as one file, and what the recogniser heard
+apart     whether a sentence tells who said it, by pitch and spectrum
+together  one text by everybody as one file and one picture, and what the recogniser heard
 
 It needs flite and espeak-ng (apt-get install flite espeak-ng). What the recogniser heard is kept in
 the cache folder, so a second run is quick. Ends with 1 where a figure misses its target.
@@ -35,6 +36,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts"), str(ROOT / "scripts" / "bench"
 
 import numpy as np  # noqa: E402
 import speech_hearing as hearing  # noqa: E402
+import speech_picture as picture_  # noqa: E402
 import speech_sound as sound_  # noqa: E402
 import speech_timing as timing_  # noqa: E402
 
@@ -101,7 +103,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("what", nargs="*", choices=[[], *PARTS], help="by default all of them")
     parser.add_argument("--voice", type=Path, help="an .onnx; by default the voice in the box")
     parser.add_argument("--speakers", nargs="+", metavar="NAME", help="by default all")
-    parser.add_argument("--words", type=int, default=2000, help="about so many of the text's words")
+    parser.add_argument("--words", type=int, default=2200, help="about so many of the text's words")
     parser.add_argument("--text", type=Path, action="append", help="more sentences, one a line")
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "build" / "speech")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
@@ -291,24 +293,55 @@ def level(case: Case) -> dict[str, Any]:
     return {"by_speaker": rows, "missed": missed}
 
 
+def apart(case: Case) -> dict[str, Any]:
+    """Who said a sentence that they weren't heard to say before: by the nearest of their traits."""
+    rows = np.array([_traits_of(case, one) for one in case.people])  # (people, sentences, traits)
+    known, asked = rows[:, ::2], rows[:, 1::2]
+    spread = np.sqrt(known.var(axis=1).mean(axis=0))
+    homes = known.mean(axis=1) / spread
+    away = np.linalg.norm((asked / spread)[:, :, None] - homes, axis=3)
+    right = (away.argmin(axis=2) == np.arange(len(homes))[:, None]).mean(axis=1)
+    between = np.linalg.norm(homes[:, None] - homes, axis=2) + 1e9 * np.eye(len(homes))
+    names, nearest = [one.name for one in case.people], between.argmin(axis=1)
+    for name, share, other in zip(names, right, nearest, strict=True):
+        print(f"  {name:8} known by {100 * share:.0f} % of sentences, nearest {names[other]}")
+    print(f"  {100 * right.mean():.0f} % of all")
+    return {
+        "right": dict(zip(names, right.round(2).tolist(), strict=True)),
+        "nearest": {name: names[other] for name, other in zip(names, nearest, strict=True)},
+        "missed": [
+            f"{n} is taken for others" for n, r in zip(names, right, strict=True) if r < 0.7
+        ],
+    }
+
+
+def _traits_of(case: Case, one: Person) -> sound_.FloatArray:
+    says = hearing.by_piper(case.model, one.number)
+    return np.array([sound_.traits(says(text)) for text in case.sentences[:40]])
+
+
 def together(case: Case) -> dict[str, Any]:
-    """One text by everybody, one after another, in one file."""
-    listener, heard, parts = hearing.Listener(), {}, []
+    """One text by everybody, one after another, in one file, and a picture of them."""
+    listener, heard, parts, panels = hearing.Listener(), {}, [], []
     for one in case.people:
         says = hearing.by_piper(case.model, one.number)
         sound = says(f"I am {one.name.title()}, {one.about}. {DEMO}")
-        heard[one.name] = listener.hears(says(DEMO))
+        demo = says(DEMO)
+        heard[one.name] = listener.hears(demo)
         parts += [sound, np.zeros(RATE // 2)]
-        print(f"  {one.name:8} {heard[one.name]}", flush=True)
+        loud = round(lufs(sound, RATE), 1)
+        panels.append(picture_.Panel(f"{one.name}: {one.about}, {loud} LUFS", demo))
+        print(f"  {one.name:8} {loud} LUFS: {heard[one.name]}", flush=True)
     path = case.out / "everybody.wav"
-    write_wav(path, np.concatenate(parts).astype(np.float32), RATE)
-    print(f"  {path}")
+    write_wav(path, np.concatenate(parts).astype(np.float32), rate=RATE)
+    picture_.picture(panels, case.out / "everybody.webp")
+    print(f"  {path}, and everybody.webp")
     return {"text": DEMO, "heard": heard, "file": str(path)}
 
 
 PARTS: Final[dict[str, Callable[[Case], dict[str, Any]]]] = {
-    "level": level, "timing": timing, "speed": speed, "melody": melody, "together": together,
-    "words": words,
+    "level": level, "timing": timing, "speed": speed, "melody": melody, "apart": apart,
+    "together": together, "words": words,
 }  # fmt: skip
 
 if __name__ == "__main__":

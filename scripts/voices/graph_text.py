@@ -15,6 +15,7 @@ import numpy as np
 from . import context, network
 from .features import HOP, RATE
 from .graph import Graph, Value
+from .strangers import as_own
 
 LONGEST: Final = 5.3
 """Most log1p(frames) of a symbol: one second."""
@@ -70,7 +71,7 @@ def text_side(graph: Graph, weights: Mapping[str, Any], inputs: Inputs) -> Text:
     """Add the nodes; the output ``w_ceil`` is among them."""
     every = inputs.symbols.reshape(-1).within(0, context.SYMBOLS - 1)
     places = graph.op("NonZero", every.cast(9)).reshape(-1)
-    ids = every.at(places)
+    ids = graph.constant(as_own(context.SYMBOLS)).at(every.at(places))
     clauses, seen = _context(graph, ids)
     teacher = graph.op("Expand", inputs.teacher, graph.vector(ids.length(), 1))
     embedded = learned(graph, weights, "embedding").at(ids)

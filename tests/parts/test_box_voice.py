@@ -16,6 +16,7 @@ from piper import PiperVoice, SynthesisConfig
 from avatar_addon.speech.lufs import lufs
 from avatar_addon.speech.voices import find_voice
 from scripts.voices.speakers import load_speakers
+from scripts.voices.strangers import LIKE
 
 RATE = 16000
 TEXT = "She found the letter in the garden."
@@ -124,6 +125,15 @@ def test_noise_scale_is_breath_but_not_what_is_said() -> None:
     )
     hiss = high(said("Susie sits.", "vesna", noise_scale=0.0))
     assert hiss > 0.4 * high(said("Susie sits.", "vesna", noise_scale=1.0))
+
+
+def test_sounds_that_english_lacks_are_said_like_its_own() -> None:
+    for own, strangers in LIKE.items():
+        for symbol in strangers:
+            (part,) = voice().synthesize(f"[[mˈa{symbol}a]]", include_alignments=True)
+            times = {a.phoneme: a.num_samples for a in part.phoneme_alignments}
+            assert times[symbol] > 0, symbol
+        assert np.array_equal(said(f"[[mˈa{strangers[0]}a]]"), said(f"[[mˈa{own}a]]"))
 
 
 def test_long_text_in_one_piece() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import subprocess
+import tracemalloc
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -11,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from avatar_addon import parts
+from avatar_addon import media, parts
 from avatar_addon.errors import DiskFull, PartFailed, RecordingError
 from avatar_addon.film.encoder import open_film
 from avatar_addon.media import decode_audio, read_wav, resample, write_wav
-from avatar_addon.timing import parse_fps, samples_of, whole_frames
+from avatar_addon.speech.finish import Passing, level_in_place, padded_film
+from avatar_addon.timing import FILM_RATE, parse_fps, samples_of, whole_frames
 
 
 def tone(samples: int, hertz: float = 440.0, rate: int = 48_000) -> np.ndarray:
@@ -110,7 +112,7 @@ def test_resampling_keeps_pitch_and_length() -> None:
 
 def test_wav_round_trip(tmp_path: Path) -> None:
     samples = tone(1_000)
-    write_wav(tmp_path / "a.wav", samples, 16_000)
+    write_wav(tmp_path / "a.wav", samples, rate=16_000)
     back, rate = read_wav(tmp_path / "a.wav")
     assert rate == 16_000
     assert np.abs(back - samples).max() < 1 / 32_000
@@ -161,3 +163,27 @@ def test_a_full_disk_is_said_and_leaves_nothing(small_disk: Path, tmp_path: Path
     with pytest.raises(DiskFull, match="disk is full"):
         film()
     assert list(small_disk.iterdir()) == []
+
+
+def test_long_sound_comes_to_the_films_rate_in_little_memory() -> None:
+    """Block by block, from the end, and the samples are those of the whole."""
+    rate = 22_050
+    noise = np.random.default_rng(0).normal(0.0, 0.1, rate * 125 + 77).astype(np.float32)
+    whole = media._resampled(noise, rate, FILM_RATE)
+    tracemalloc.start()
+    try:
+        samples = padded_film(Passing(noise, rate), Fraction(24), lead_s=0.5, tail_s=0.25)
+        level_in_place(samples)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < samples.nbytes + noise.nbytes + 30e6
+    start = FILM_RATE // 2
+    gain = np.float32(samples[start + 1000] / whole[1000])
+    length = media.resampled_length(len(noise), rate, FILM_RATE)
+    assert len(whole) in (length, length + 1)
+    np.testing.assert_allclose(samples[start : start + length], gain * whole[:length], atol=1e-6)
+    assert not samples[:start].any()
+    assert not samples[start + length :].any()
+    assert len(samples) % 2000 == 0
+    assert np.array_equal(media.resample(noise, rate, FILM_RATE), whole[:length])

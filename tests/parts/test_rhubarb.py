@@ -165,7 +165,7 @@ def test_the_mouth_opens_with_the_sound(cues: tuple[MouthCue, ...], clip: Speech
 def test_the_files_are_rhubarbs_own(rhubarb: Path, clip: SpeechClip, tmp_path: Path) -> None:
     """What it writes itself, and what we write of its cues, are the same bytes."""
     sound = tmp_path / 'it\'s "ü" 中.wav'
-    media.write_wav(sound, media.resample(clip.samples, 48_000, 16_000), 16_000)
+    media.write_wav(sound, media.resample(clip.samples, 48_000, 16_000), rate=16_000)
 
     def rhubarb_writes(form: str) -> str:
         words = [rhubarb, "-q", "-r", "phonetic", "-f", form, sound]
