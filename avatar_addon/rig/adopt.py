@@ -99,8 +99,13 @@ def adopt_here(ob: bpy.types.Object) -> tuple[CharacterProfile, Recognition, bpy
     Raises:
         CharacterError: Nobody is to be seen in it.
     """
-    figures = _figures([one for one in bpy.context.scene.objects if one.type != "EMPTY"])  # type: ignore[union-attr]
+    scene = bpy.context.scene
+    assert scene is not None
+    here = [one for one in scene.objects if one.type != "EMPTY" and one.library == ob.library]
+    figures = _figures(here)
     chosen = next((objects for objects in figures.values() if ob in objects), [ob])
+    for one in chosen:
+        _own_data(one)
     found = survey(chosen)
     known = recognise(found)
     if known is None:
@@ -114,6 +119,27 @@ def adopt_here(ob: bpy.types.Object) -> tuple[CharacterProfile, Recognition, bpy
     return profile, known, root
 
 
+def own_object(name: str) -> bpy.types.Object:
+    """The file's own object of that name, not its namesake in a library."""
+    return next(ob for ob in bpy.data.objects if ob.name == name and ob.library is None)
+
+
+def _own_data(ob: bpy.types.Object) -> None:
+    """Data that are linked behind an override get one, too: else keys are lost on reload.
+
+    Raises:
+        CharacterError: The object itself is linked and nothing of it can be keyed.
+    """
+    if ob.library is not None:
+        raise CharacterError(
+            f"'{ob.name}' is linked from '{ob.library.filepath}' and can't be keyed here.",
+            "Choose Object, Library Override, Make, and try again.",
+        )
+    data: Any = ob.data
+    if data is not None and data.library is not None and ob.override_library is not None:
+        data.override_create(remap_local_usages=True)
+
+
 def _root_here(
     objects: Sequence[bpy.types.Object], known: Recognition, title: str
 ) -> bpy.types.Object:
@@ -124,8 +150,9 @@ def _root_here(
     placing[:3, 3] = ground
     root = bpy.data.objects.new(f"{title} Root", None)
     root.empty_display_size = 0.3
-    for home in objects[0].users_collection:
-        home.objects.link(root)
+    scene = bpy.context.scene
+    assert scene is not None
+    scene.collection.objects.link(root)
     top = next((ob for ob in objects if ob.parent is None), objects[0])
     root.parent = top
     root.matrix_parent_inverse = top.matrix_world.inverted()
@@ -356,7 +383,7 @@ def lower_arms(found: Survey, known: Recognition) -> None:
 
 
 def _turn_in_world(armature: str, bone: str, axis: Array, angle: float) -> None:
-    rig = bpy.data.objects[armature]
+    rig = own_object(armature)
     assert rig.pose is not None
     posed = rig.pose.bones[bone]
     here = rig.matrix_world @ posed.matrix
@@ -371,7 +398,7 @@ def _stance(found: Survey) -> dict[str, Pose]:
     if not found.armature:
         return {}
     pose: dict[tuple[str, str], BonePose] = {}
-    rig: Any = bpy.data.objects[found.armature]
+    rig: Any = own_object(found.armature)
     for bone in rig.pose.bones:
         place, turn, _ = bone.matrix_basis.decompose()
         if abs(turn.w) < 1.0 - 1e-9 or place.length > 1e-9:

@@ -20,6 +20,7 @@ from ..performance.performance import Performance
 from ..render.job import StageJob
 from ..rig.character import Character, append_character
 from ..rig.keying import key_performance
+from ..rig.proof import prove
 from ..rig.sightlines import looker_of, sights_of
 from ..rig.tracks import Tracks
 from ..shots.framing import solve_framing
@@ -66,6 +67,7 @@ def build_scene(job: StageJob, performance: Performance) -> Staged:
         profile, mixed, character.objects, fps=job.settings.fps, frames=job.frames,
         start_frame=FIRST_FRAME,
     )  # fmt: skip
+    prove(profile, tracks, character.objects, start_frame=FIRST_FRAME)
     if job.audio:
         _add_sound(scene, job.audio)
     scene.frame_set(FIRST_FRAME)

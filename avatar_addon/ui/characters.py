@@ -14,7 +14,7 @@ from ..cast.looks.recognise import Recognition
 from ..cast.profile import CharacterProfile, load_profile, profile_text, read_profile
 from ..cast.shelf import find_character
 from ..errors import CharacterError
-from ..rig.adopt import adopt_here
+from ..rig.adopt import adopt_here, own_object
 from ..rig.character import Character, append_character
 from ..rig.tracks import armatures_of, meshes_of
 
@@ -79,9 +79,7 @@ def make_known(scene: bpy.types.Scene, ob: bpy.types.Object) -> tuple[str, Recog
     scene.collection.children.link(collection)
     collection[WHO] = name
     for member in members:
-        here = bpy.data.objects[member]
-        collection.objects.link(here)
-        here[PART] = member
+        collection.objects.link(own_object(member))
     text = bpy.data.texts.get(_text_of(name)) or bpy.data.texts.new(_text_of(name))
     text.from_string(profile_text(profile))
     return name, known
@@ -98,7 +96,7 @@ def forget(scene: bpy.types.Scene, ob: bpy.types.Object) -> None:
         if not str(collection.get(WHO, "")).startswith(OWN) or ob.name not in collection.objects:
             continue
         for member in list(collection.objects):
-            if member.type == "EMPTY" and member.get(PART) == member.name:
+            if member.type == "EMPTY":
                 bpy.data.objects.remove(member)
         bpy.data.collections.remove(collection)
 
@@ -122,7 +120,10 @@ def find_in(scene: bpy.types.Scene, name: str) -> Character | None:
         if collection.get(WHO) != name:
             continue
         members: list[Any] = list(collection.all_objects)
-        objects = {str(o[PART]): o for o in members if PART in o}
+        if name.startswith(OWN):  # an override forgets marks of ours: its own name is the mark
+            objects = {o.name: o for o in members}
+        else:
+            objects = {str(o[PART]): o for o in members if PART in o}
         profile = profile_of(name)
         if profile.root in objects:
             return Character(profile, objects[profile.root], collection, objects)

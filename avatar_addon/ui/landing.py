@@ -17,6 +17,7 @@ from ..performance.performance import Performance
 from ..rig.by_hand import snapshot
 from ..rig.character import Character
 from ..rig.keying import key_performance
+from ..rig.proof import prove
 from ..rig.sightlines import looker_of, sights_of
 from ..shots.spec import ShotSpec
 from ..stage.clock import fps_of
@@ -96,10 +97,11 @@ def _key(
     looking = with_gaze(performance, sights_of(character, seen), looker_of(character))
     by_hand = corrections.correct(character, looking)
     mixed = mix(by_hand.performance)
-    key_performance(
+    tracks = key_performance(
         character.profile, mixed, character.objects,
         fps=fps, frames=frames, start_frame=START_FRAME,
     )  # fmt: skip
+    prove(character.profile, tracks, character.objects, start_frame=START_FRAME)
     taken = snapshot(
         character.objects, mixed, start_frame=START_FRAME, frames=frames, fps=float(fps)
     )

@@ -86,3 +86,56 @@ def test_an_object_without_a_face_is_told(own: Any) -> None:
     with pytest.raises(RuntimeError, match="no face"):
         bpy.ops.avatar.use_mine()
     assert own is not None
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A file with a mask in a collection, to be linked."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    ob = mask_object("Theirs", ARKIT_LIKE)
+    collection = bpy.data.collections.new("Cast")
+    bpy.context.scene.collection.children.link(collection)
+    bpy.context.scene.collection.objects.unlink(ob)
+    collection.objects.link(ob)
+    path = tmp_path / "library.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True)
+    return path
+
+
+def linked(library: Path) -> Any:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with bpy.data.libraries.load(str(library), link=True) as (there, here):
+        here.collections = there.collections
+    scene = bpy.context.scene
+    scene.collection.children.link(here.collections[0])
+    return here.collections[0]
+
+
+def test_a_linked_one_is_refused_with_the_mend(library: Path) -> None:
+    collection = linked(library)
+    with pytest.raises(characters.CharacterError, match="Library Override, Make"):
+        characters.make_known(bpy.context.scene, collection.objects[0])
+
+
+def test_an_override_keeps_its_keys_when_the_file_is_opened_again(
+    library: Path, tmp_path: Path
+) -> None:
+    avatar_addon.register()
+    try:
+        collection = linked(library)
+        scene = bpy.context.scene
+        made = collection.override_hierarchy_create(scene, bpy.context.view_layer)
+        bpy.context.view_layer.objects.active = made.objects[0]
+        name, _ = characters.make_known(scene, made.objects[0])
+        place = landing.Place(name, ShotSpec("CU", "front"), "three-point")
+        landing.land_speech(scene, write_made(tmp_path / "made", peak=1.0), place)
+        path = tmp_path / "scene.blend"
+        bpy.ops.wm.save_as_mainfile(filepath=str(path))
+        bpy.ops.wm.open_mainfile(filepath=str(path))
+        bpy.context.scene.frame_set(7)
+        found = characters.find_in(bpy.context.scene, name)
+        assert found is not None
+        head = found.objects["Theirs"]
+        assert head.data.shape_keys.key_blocks["jawOpen"].value > 0.3
+    finally:
+        avatar_addon.unregister()
