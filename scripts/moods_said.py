@@ -34,7 +34,7 @@ from avatar_addon.shots.spec import ShotSpec  # noqa: E402
 WORDS: Final = "So we meet again, after all these years."
 FPS: Final = 12
 COLUMNS: Final = 3
-LIMIT_BYTES: Final = 320_000
+LIMIT_BYTES: Final = 195_000
 
 
 def main() -> int:
@@ -44,7 +44,7 @@ def main() -> int:
     )
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "docs" / "acting" / "said.webp")
     parser.add_argument("--character", default="ada")
-    parser.add_argument("--pixels", type=int, default=144, help="of a tile")
+    parser.add_argument("--pixels", type=int, default=112, help="of a tile")
     options = parser.parse_args()
     films = [film(mood, options.character, options.pixels) for mood in MOODS]
     save(films, options.output)
