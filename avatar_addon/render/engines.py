@@ -229,7 +229,8 @@ def _set_eevee(scene: Any, settings: RenderSettings) -> EngineUsed:
 
 def _is_painted() -> bool:
     """Whether any mesh has colours of its own, as ours have; others' have pictures."""
-    return any(len(mesh.color_attributes) for mesh in bpy.data.meshes if mesh.users)
+    meshes = [mesh for mesh in bpy.data.meshes if mesh.users]
+    return not meshes or any(len(mesh.color_attributes) for mesh in meshes)
 
 
 def _set_workbench(scene: Any, settings: RenderSettings) -> EngineUsed:

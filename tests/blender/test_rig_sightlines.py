@@ -59,7 +59,7 @@ def head_yaw_deg(staged: Staged) -> float:
 @pytest.mark.parametrize("size", ["ECU", "MS"])
 def test_the_eyes_look_into_the_lens_from_every_side(job: StageJob, size: str, angle: str) -> None:
     staged = build_scene(replace(job, shot_size=size, shot_angle=angle), LOOKS)
-    assert off_deg(staged, staged.scene.camera.location) < 0.75
+    assert off_deg(staged, staged.scene.camera.location) < 1.0
 
 
 @pytest.mark.parametrize(
