@@ -61,13 +61,13 @@ def _skin(shown: Colour, skin: Colour) -> Surface:
 
 
 def _eye(shown: Colour) -> Surface:
-    return Surface(shown, painted=True, roughness=0.12, glow=0.06)
+    return Surface(shown, painted=True, roughness=0.24, specular=0.32, glow=0.02)
 
 
 MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "skin": lambda look: _skin(look.skin, look.skin),
     "lips": lambda look: _skin(look.lips, look.skin),
-    "eye": lambda _: _eye((0.82, 0.79, 0.77)),
+    "eye": lambda _: _eye((0.62, 0.585, 0.56)),
     "iris": lambda look: _eye(look.iris),
     "pupil": lambda _: _eye((0.004, 0.004, 0.005)),
     "glint": lambda _: Surface((0.0, 0.0, 0.0), glow=1.6, glow_colour=(1.0, 1.0, 1.0)),
