@@ -77,7 +77,7 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
     "frames": lambda look: Surface(look.frames, roughness=0.48, specular=0.16),
     "hair": lambda look: Surface(
-        look.hair, painted=True, roughness=0.58, specular=0.28, glow=0.03, stranded=True
+        look.hair, painted=True, roughness=0.70, specular=0.17, glow=0.03, stranded=True
     ),
     "knit": lambda look: Surface(look.headwear, painted=True, roughness=0.88, specular=0.18),
     "cotton": lambda look: Surface(look.headwear, painted=True, roughness=0.80, specular=0.20),
