@@ -132,7 +132,9 @@ def _tufts(
     long = np.where(low, 0.045 + 0.060 * size, 0.050) * (0.6 + 0.7 * random.random(len(roots)))
     t = np.linspace(0.0, 1.0, _TUFT_STEPS)
     along = (long[:, None] * (t - 0.35))[..., None] * way[:, None]
-    lift = (0.004 * np.sin(np.pi * t) - 0.007 * (1.0 - t) + 0.012 * size * t**2 * low[:, None])[..., None]
+    lift = (0.004 * np.sin(np.pi * t) - 0.007 * (1.0 - t) + 0.012 * size * t**2 * low[:, None])[
+        ..., None
+    ]
     paths = points[roots][:, None] + along + lift * up[:, None]
     wide = 0.0120 * np.where(low, 1.0, 0.7)[:, None] * taper(_TUFT_STEPS, 0.3, 0.03, 0.25)[None]
     shade = 0.98 + 0.22 * random.random(len(roots))

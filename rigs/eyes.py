@@ -116,8 +116,8 @@ def _painted(character: Character) -> FloatArray:
         (30.0, tuple(0.10 * iris)),
         (31.2, (0.20, 0.18, 0.17)),
         (33.2, _WHITE),
-        (63.0, (0.60, 0.53, 0.50)),
-        (85.0, (0.55, 0.36, 0.32)),
+        (60.0, (0.46, 0.395, 0.37)),
+        (85.0, (0.40, 0.25, 0.22)),
     )
     at = [stop for stop, _ in stops]
     colours = np.stack([np.interp(degrees, at, [c[i] for _, c in stops]) for i in range(3)], axis=1)

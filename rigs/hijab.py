@@ -78,7 +78,7 @@ def _opening(points: FloatArray, chin: float) -> FloatArray:
     middle = 0.5 * (_FACE_TOP + chin)
     tall = 0.5 * (_FACE_TOP - chin)
     z = (points[:, 2] - middle) / tall
-    wide = 0.328 - 0.085 * smoothstep(-0.2, -0.9, z)
+    wide = 0.345 - 0.096 * smoothstep(-0.2, -0.9, z)
     level = ((np.abs(points[:, 0]) / wide) ** 2.3 + np.abs(z) ** 2.3) ** (1 / 2.3)
     return np.asarray((level - 1.0) * wide)
 

@@ -55,7 +55,7 @@ class Surface:
 def _skin(shown: Colour, skin: Colour) -> Surface:
     glow = min(0.061 * skin[0], 0.055)  # the darker the skin, the less light it passes on
     return Surface(
-        shown, painted=True, roughness=0.52, specular=0.34, gloss=0.30, glow=glow,
+        shown, painted=True, roughness=0.52, specular=0.25, gloss=0.30, glow=glow,
         glow_colour=(1.0, 0.20, 0.08),
     )  # fmt: skip
 
@@ -66,6 +66,9 @@ def _eye(shown: Colour) -> Surface:
 
 MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "skin": lambda look: _skin(look.skin, look.skin),
+    "ear": lambda look: replace(
+        _skin(look.skin, look.skin), roughness=0.72, specular=0.0, gloss=None
+    ),  # a lamp behind the head would flash on its rim
     "lips": lambda look: _skin(look.lips, look.skin),
     "eye": lambda _: _eye((0.62, 0.585, 0.56)),
     "iris": lambda look: _eye(look.iris),
