@@ -32,6 +32,8 @@ _BACK_AT_BLINK: Final = 0.22
 never meets it."""
 _GLINT: Final = (-10.0, 8.5, 0.0165, 0.0140)
 """Azimuth and elevation in degrees, half-width, half-height."""
+_GLINT_DROP_DEG: Final = 13.0
+"""How far a catchlight goes down with the lid, so that lowered eyes keep it."""
 _SHADE: Final = ((0.08, 0.36), (1.0, 0.60))
 """The upper lid's soft shadow on the white: heights over the ball's radius, and brightness."""
 
@@ -130,6 +132,13 @@ def _painted(character: Character) -> FloatArray:
     return np.asarray(np.clip(colours * lit[:, None], 0, 1))
 
 
+def _turned_down(points: FloatArray, angle_deg: float) -> FloatArray:
+    """Offsets of points on a ball around the origin that turns to look down, (n, 3)."""
+    c, s = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    x, y, z = points.T
+    return np.asarray(np.stack([x, y * c - z * s, y * s + z * c], axis=1) - points)
+
+
 def _glints(face: FaceShape) -> Part:
     """One catchlight an eye, on the same side of both."""
     azimuth, elevation, wide, tall = _GLINT
@@ -146,14 +155,17 @@ def _glints(face: FaceShape) -> Part:
                 np.outer(wide * np.cos(turn), across) + np.outer(tall * np.sin(turn), above),
             ]
         )
-        spot *= 1.007 * face.eye_radius / np.linalg.norm(spot, axis=1, keepdims=True)
+        spot *= 1.012 * face.eye_radius / np.linalg.norm(spot, axis=1, keepdims=True)
         fan = [[0, 1 + i, 1 + (i + 1) % 20] for i in range(20)]
         pieces.append((spot + face.eye_centre(side), fan))
     points, faces = joined([(p, f) for p, f in pieces])
     back = np.array([0.0, _BACK_AT_BLINK * face.eye_radius, 0.0])
-    keys = {
-        f"eyeBlink{suffix}": np.where(side * points[:, :1] > 0, back, 0.0) for suffix, side in SIDES
-    }
+    keys: dict[str, FloatArray] = {}
+    for suffix, side in SIDES:
+        own = side * points[:, :1] > 0
+        keys[f"eyeBlink{suffix}"] = np.where(own, back, 0.0)
+        lowered = _turned_down(points - face.eye_centre(side), _GLINT_DROP_DEG)
+        keys[f"eyeLookDown{suffix}"] = np.where(own, lowered, 0.0)
     return Part(
         "Glints", points, faces, "glint", keys=keys, weights=rigid(len(points), "head"),
         shadows=False,
