@@ -23,6 +23,8 @@ from .subdivide import catmull_clark
 _TUFTS: Final = 84
 _TUFT_STEPS: Final = 6
 _TUFT_SIDES: Final = 4
+_LONG: Final = 0.046
+"""Height of a full beard's hair on the chin."""
 _SUNK: Final = -0.010
 """Height of the shell where there is no hair."""
 _LINE_DEG: Final = (0.0, 14.0, 28.0, 45.0, 62.0, 76.0, 86.0, 96.0)
@@ -53,8 +55,8 @@ class Growth:
 
 STYLES: Final = {
     "moustache": Growth(moustache=0.030),
-    "goatee": Growth(moustache=0.022, chin=0.034, tip=0.020),
-    "beard": Growth(moustache=0.030, chin=0.046, cheeks=0.030, tip=0.034),
+    "goatee": Growth(moustache=0.015, chin=0.020, tip=0.006),
+    "beard": Growth(moustache=0.030, chin=_LONG, cheeks=0.030, tip=0.034),
 }
 STUBBLE: Final = Growth(moustache=1.0, chin=1.0, cheeks=1.0)
 
@@ -81,7 +83,7 @@ def build_beard(character: Character, head: HeadMesh, skin: Part) -> list[Part]:
     normals = carry @ _normals(head)[used]
     points = _lifted(character.face, rest, normals, high, growth)
     share = np.clip(high / max(growth.moustache, growth.chin, growth.cheeks), 0.0, 1.0)
-    rooted, tufts = _tufts(character, points, normals, share)
+    rooted, tufts = _tufts(character, points, normals, share, growth.chin / _LONG)
     carry = np.vstack([carry, carry[rooted]])
     keys = _carried(skin.keys, carry, used)
     return [
@@ -105,9 +107,15 @@ def build_beard(character: Character, head: HeadMesh, skin: Part) -> list[Part]:
 
 
 def _tufts(
-    character: Character, points: FloatArray, normals: FloatArray, share: FloatArray
+    character: Character,
+    points: FloatArray,
+    normals: FloatArray,
+    share: FloatArray,
+    size: float,
 ) -> tuple[IntArray, Hair]:
     """Loose strands all over the beard, which break its outline.
+
+    ``size`` is how long they are, 1 on a full beard.
 
     Returns:
         For each of the strands' points the point of the shell that takes it along, and the strands.
@@ -121,10 +129,12 @@ def _tufts(
     way = aside + [0.0, -0.05, -1.0] + 0.18 * random.standard_normal((len(roots), 3))
     way -= (way * up).sum(axis=1, keepdims=True) * up  # they lie on the beard
     way /= np.linalg.norm(way, axis=1, keepdims=True)
-    long = np.where(low, 0.105, 0.050) * (0.6 + 0.7 * random.random(len(roots)))
+    long = np.where(low, 0.045 + 0.060 * size, 0.050) * (0.6 + 0.7 * random.random(len(roots)))
     t = np.linspace(0.0, 1.0, _TUFT_STEPS)
     along = (long[:, None] * (t - 0.35))[..., None] * way[:, None]
-    lift = (0.004 * np.sin(np.pi * t) - 0.007 * (1.0 - t) + 0.012 * t**2 * low[:, None])[..., None]
+    lift = (0.004 * np.sin(np.pi * t) - 0.007 * (1.0 - t) + 0.012 * size * t**2 * low[:, None])[
+        ..., None
+    ]
     paths = points[roots][:, None] + along + lift * up[:, None]
     wide = 0.0120 * np.where(low, 1.0, 0.7)[:, None] * taper(_TUFT_STEPS, 0.3, 0.03, 0.25)[None]
     shade = 0.98 + 0.22 * random.random(len(roots))
@@ -144,7 +154,7 @@ def grown(face: FaceShape, head: HeadMesh, growth: Growth) -> FloatArray:
     lip = upper * smoothstep(1.62, 1.22, near) * (points[:, 1] < -0.15)
     under = smoothstep(-0.17, -0.25, points[:, 1])
     reach = np.interp(z, _CHIN_Z, _CHIN_REACH)
-    chin = smoothstep(0.12, -0.24, near - reach) * smoothstep(0.045, 0.0, z) * under
+    chin = smoothstep(0.12, -0.46, near - reach) * smoothstep(0.045, 0.0, z) * under
     line = np.interp(angle, _LINE_DEG, _LINE_Z)
     edge = smoothstep(0.012, -0.050, z - line) * smoothstep(99.0, 92.0, angle)
     below = smoothstep(-0.245, -0.175, z) + smoothstep(-0.13, -0.22, points[:, 1])
@@ -214,6 +224,6 @@ def _coloured(character: Character, rest: FloatArray, share: FloatArray) -> Floa
     angle = np.arctan2(rest[:, 0], -rest[:, 1])
     streak = 1.0 + 0.16 * np.sin(46.0 * angle + 16.0 * rest[:, 2] * np.sign(angle))
     hair = np.array(character.look.hair) * (1.08 * streak)[:, None]
-    thin = 0.50 * np.array(character.look.skin) + 0.50 * hair
-    full = smoothstep(0.05, 0.55, share + 0.16 * (streak - 1.0))[:, None]
+    thin = 0.72 * np.array(character.look.skin) + 0.28 * hair
+    full = smoothstep(0.0, 0.70, share + 0.16 * (streak - 1.0))[:, None]
     return np.asarray(np.clip(thin * (1.0 - full) + hair * full, 0.0, 1.0))

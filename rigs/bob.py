@@ -30,7 +30,7 @@ _LOW: Final = (-0.60, -0.60, -0.58)
 _HIGH: Final = (0.60, 0.64, 0.72)
 _STEP: Final = 0.0165
 _TRIANGLES: Final = 24_000
-_BLEND: Final = 0.018
+_BLEND: Final = 0.030
 _MARGIN: Final = 0.04
 """How far around itself a lock is evaluated; more than it blends over."""
 _FAR: Final = 9.0
@@ -178,7 +178,7 @@ def _lock(skull: FloatArray, places: Sequence[Place], radius: float, steps: int 
     column[elevation < 0.0, 2] = 0.0
     reach = 1.0 / np.sqrt(((column / skull) ** 2).sum(axis=1))
     t = np.linspace(0.0, 1.0, steps)
-    taper = (0.6 + 0.4 * smoothstep(0.0, 0.35, t)) * (1.0 - 0.55 * smoothstep(0.72, 1.0, t))
+    taper = (0.6 + 0.4 * smoothstep(0.0, 0.35, t)) * (1.0 - 0.72 * smoothstep(0.70, 1.0, t))
     return Lock(_CENTRE + out * (reach + curve[:, 2])[:, None], radius * taper)
 
 

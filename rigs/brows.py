@@ -64,7 +64,8 @@ def _lash(
     path = _edge(face, side, move, np.linspace(-0.97, 1.02, _LASH_STEPS), 1.0, on_lid)
     u = np.linspace(0.0, 1.0, _LASH_STEPS)
     full = 0.35 + 0.65 * long
-    thick = (0.0028 + 0.0068 * smoothstep(0.0, 0.45, u) * (1.0 - smoothstep(0.80, 1.0, u))) * full
+    wedge = smoothstep(0.0, 0.80, u) * (1.0 - smoothstep(0.84, 1.0, u))
+    thick = (0.0034 + 0.0092 * wedge) * full
     pieces = [tube(path, thick, 0.9 * thick, np.array([0.0, -1.0, 0.0]), 8)]
     for start, far_end, far_beyond, far_out in _WINGS:
         end, beyond = start + (far_end - start) * long, far_beyond * long

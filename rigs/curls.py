@@ -38,7 +38,7 @@ class Size:
     sides: int
 
 
-_BIG: Final = Size(0.058, 0.0330, 1.25, 0.095, 10, 6)
+_BIG: Final = Size(0.056, 0.0330, 1.25, 0.070, 10, 6)
 _SMALL: Final = Size(0.044, 0.0260, 1.35, 0.075, 9, 5)
 _RIM: Final = Size(0.030, 0.0170, 1.30, 0.050, 8, 5)
 
@@ -82,7 +82,7 @@ def _grown(
     scalp: Scalp, roots: FloatArray, size: Size, clumps: FloatArray, random: np.random.Generator
 ) -> Hair:
     azimuth, elevation = places(roots)
-    volume = _volume(scalp, azimuth, elevation) * (0.86 + 0.26 * random.random(len(roots)))
+    volume = _volume(scalp, azimuth, elevation) * (0.93 + 0.12 * random.random(len(roots)))
     out = (roots - CENTRE) / np.linalg.norm(roots - CENTRE, axis=1, keepdims=True)
     return swept(_springs(roots + out * volume[:, None], out, size, clumps, random), size.sides)
 
@@ -105,8 +105,9 @@ def _springs(
     """One spring a root, wound around an axis that it shares with its clump, more or less."""
     count = len(roots)
     nearest = (out @ (clumps / np.linalg.norm(clumps, axis=1, keepdims=True)).T).argmax(axis=1)
-    axis = out + 0.55 * clumps[nearest] + 0.32 * random.standard_normal((count, 3))
-    axis -= np.array([0.0, 0.0, 0.30])
+    axis = out + 0.40 * clumps[nearest] + 0.32 * random.standard_normal((count, 3))
+    nape = smoothstep(0.1, 0.7, out[:, 1:2]) * smoothstep(0.0, -0.5, out[:, 2:])
+    axis -= np.array([0.0, 0.0, 0.30]) * (1.0 - nape)
     axis /= np.linalg.norm(axis, axis=1, keepdims=True)
     first = np.cross(axis, random.standard_normal((count, 3)))
     first /= np.linalg.norm(first, axis=1, keepdims=True)

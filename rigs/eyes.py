@@ -26,11 +26,16 @@ _RINGS_DEG: Final = np.concatenate(
 _SIDES: Final = 56
 _PUPIL_DEG: Final = 15.6
 _IRIS_DEG: Final = 31.2
+_WHITE: Final = (0.62, 0.585, 0.56)
 _BACK_AT_BLINK: Final = 0.22
 """How far a shut eye draws back, in radii, so that the flat chord of the lids' linear movement
 never meets it."""
-_GLINTS: Final = ((-13.0, 17.0, 0.0165, 0.0135), (13.0, -13.0, 0.0065, 0.0065))
+_GLINT: Final = (-10.0, 8.5, 0.0165, 0.0140)
 """Azimuth and elevation in degrees, half-width, half-height."""
+_GLINT_DROP_DEG: Final = 13.0
+"""How far a catchlight goes down with the lid, so that lowered eyes keep it."""
+_SHADE: Final = ((0.08, 0.36), (1.0, 0.60))
+"""The upper lid's soft shadow on the white: heights over the ball's radius, and brightness."""
 
 
 def build_eyes(character: Character) -> list[Part]:
@@ -112,9 +117,9 @@ def _painted(character: Character) -> FloatArray:
         (27.0, tuple(0.55 * iris)),
         (30.0, tuple(0.10 * iris)),
         (31.2, (0.20, 0.18, 0.17)),
-        (33.2, (0.82, 0.79, 0.77)),
-        (63.0, (0.80, 0.74, 0.71)),
-        (85.0, (0.74, 0.52, 0.47)),
+        (33.2, _WHITE),
+        (60.0, (0.46, 0.395, 0.37)),
+        (85.0, (0.40, 0.25, 0.22)),
     )
     at = [stop for stop, _ in stops]
     colours = np.stack([np.interp(degrees, at, [c[i] for _, c in stops]) for i in range(3)], axis=1)
@@ -123,32 +128,44 @@ def _painted(character: Character) -> FloatArray:
     low = np.sin(np.radians(degrees)) * np.sin(turn)
     lit = np.interp(low, [-0.45, 0.40], [2.1, 0.55]) * streak  # light gathers low in the iris
     in_iris = (degrees > _PUPIL_DEG) & (degrees < _IRIS_DEG - 0.2)
-    return np.asarray(np.clip(np.where(in_iris[:, None], colours * lit[:, None], colours), 0, 1))
+    lit = np.where(in_iris, lit, np.interp(low, *_SHADE))
+    return np.asarray(np.clip(colours * lit[:, None], 0, 1))
+
+
+def _turned_down(points: FloatArray, angle_deg: float) -> FloatArray:
+    """Offsets of points on a ball around the origin that turns to look down, (n, 3)."""
+    c, s = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    x, y, z = points.T
+    return np.asarray(np.stack([x, y * c - z * s, y * s + z * c], axis=1) - points)
 
 
 def _glints(face: FaceShape) -> Part:
+    """One catchlight an eye, on the same side of both."""
+    azimuth, elevation, wide, tall = _GLINT
     pieces: list[tuple[FloatArray, list[list[int]]]] = []
     turn = 2.0 * np.pi * np.arange(20) / 20
     for _, side in SIDES:
-        for azimuth, elevation, wide, tall in _GLINTS:
-            out = lids.direction(np.array([azimuth]), np.array([elevation]), 1)[0]
-            across = np.cross(out, [0.0, 0.0, 1.0])
-            across /= np.linalg.norm(across)
-            above = np.cross(across, out)
-            spot = out * face.eye_radius + np.vstack(
-                [
-                    [0, 0, 0],
-                    np.outer(wide * np.cos(turn), across) + np.outer(tall * np.sin(turn), above),
-                ]
-            )
-            spot *= 1.007 * face.eye_radius / np.linalg.norm(spot, axis=1, keepdims=True)
-            fan = [[0, 1 + i, 1 + (i + 1) % 20] for i in range(20)]
-            pieces.append((spot + face.eye_centre(side), fan))
+        out = lids.direction(np.array([azimuth]), np.array([elevation]), 1)[0]
+        across = np.cross(out, [0.0, 0.0, 1.0])
+        across /= np.linalg.norm(across)
+        above = np.cross(across, out)
+        spot = out * face.eye_radius + np.vstack(
+            [
+                [0, 0, 0],
+                np.outer(wide * np.cos(turn), across) + np.outer(tall * np.sin(turn), above),
+            ]
+        )
+        spot *= 1.012 * face.eye_radius / np.linalg.norm(spot, axis=1, keepdims=True)
+        fan = [[0, 1 + i, 1 + (i + 1) % 20] for i in range(20)]
+        pieces.append((spot + face.eye_centre(side), fan))
     points, faces = joined([(p, f) for p, f in pieces])
     back = np.array([0.0, _BACK_AT_BLINK * face.eye_radius, 0.0])
-    keys = {
-        f"eyeBlink{suffix}": np.where(side * points[:, :1] > 0, back, 0.0) for suffix, side in SIDES
-    }
+    keys: dict[str, FloatArray] = {}
+    for suffix, side in SIDES:
+        own = side * points[:, :1] > 0
+        keys[f"eyeBlink{suffix}"] = np.where(own, back, 0.0)
+        lowered = _turned_down(points - face.eye_centre(side), _GLINT_DROP_DEG)
+        keys[f"eyeLookDown{suffix}"] = np.where(own, lowered, 0.0)
     return Part(
         "Glints", points, faces, "glint", keys=keys, weights=rigid(len(points), "head"),
         shadows=False,

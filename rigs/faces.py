@@ -52,8 +52,8 @@ EXTREMES: Final[dict[str, tuple[float, float, float, dict[str, Any]]]] = {
     "narrowest_mouth": (0.0, 0.0, 0.0, {"mouth_half": 0.0894}),
     "biggest_eyes": (0.0, 0.0, 0.0, {"eye_radius": 0.1378}),
     "smallest_eyes": (1.0, 0.0, 1.0, {"eye_radius": 0.1072}),
-    "roundest_eyes": (0.0, 0.0, 0.0, {"lid_upper_deg": 37.9, "lid_lower_deg": 34.7}),
-    "narrowest_eyes": (1.0, 0.0, 1.0, {"lid_upper_deg": 23.5, "lid_lower_deg": 23.5}),
+    "roundest_eyes": (0.0, 0.0, 0.0, {"lid_upper_deg": 26.2, "lid_lower_deg": 34.2}),
+    "narrowest_eyes": (1.0, 0.0, 1.0, {"lid_upper_deg": 16.0, "lid_lower_deg": 25.0}),
     "fullest_lips": (0.35, 0.0, 0.0, {"upper_lip": 0.065, "lower_lip": 0.076}),
     "thinnest_lips": (1.0, 0.0, 1.0, {"upper_lip": 0.022, "lower_lip": 0.026}),
 }
@@ -112,8 +112,8 @@ def _shape(rng: np.random.Generator, traits: Traits, sex: float) -> FaceShape:
     radius = min(radius, (apart - _NOSE_ROOM) / 1.064)
     forward = -0.232 - 0.55 * (0.126 - radius)
     height = -0.015 - 0.022 * child + 0.008 * _draw(rng)
-    upper = 31.5 + 2.5 * child - 3.5 * male - 4.5 * old + 2.8 * _draw(rng)
-    lower = 30.0 + 1.5 * child - 2.5 * male - 2.5 * old + 2.4 * _draw(rng)
+    upper = 21.5 + 1.5 * child - 1.5 * male - 2.0 * old + 1.4 * _draw(rng)
+    lower = 29.5 + 1.5 * child - 1.0 * male - 1.0 * old + 1.4 * _draw(rng)
     full = float(np.exp(0.22 * _draw(rng))) * (1.0 - 0.16 * male) * (1.0 - 0.30 * old)
     full = float(np.clip(full * (1.0 - 0.10 * child), 0.60, 1.35 - 0.50 * old))
     return FaceShape(
@@ -121,8 +121,8 @@ def _shape(rng: np.random.Generator, traits: Traits, sex: float) -> FaceShape:
         eye_radius=radius,
         lid_outer_deg=54.0 + 2.0 * _draw(rng),
         lid_inner_deg=47.0 + 1.2 * _draw(rng),
-        lid_upper_deg=max(upper, 23.5),
-        lid_lower_deg=max(lower, 23.5),
+        lid_upper_deg=max(upper, 16.0),
+        lid_lower_deg=max(lower, 25.0),
         lid_tilt_deg=4.0 - 4.0 * old + 3.2 * _draw(rng),
         lid_round=float(np.clip(1.16 + 0.08 * _draw(rng), 1.05, 1.30)),
         mouth_z=-0.272 - 0.004 * child + 0.006 * _draw(rng),

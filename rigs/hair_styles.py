@@ -50,21 +50,21 @@ def _lying(
 ) -> Hair:
     """Locks that lie on the head, longer and higher where ``full`` (n,) is 1."""
     count, t = len(roots), np.linspace(0.0, 1.0, 8)
-    rise = (0.008 + 0.022 * full) * (0.7 + 0.6 * random.random(count)) * width / 0.036
+    rise = (0.008 + 0.014 * full) * (0.75 + 0.5 * random.random(count)) * width / 0.036
     heights = rise[:, None] * (smoothstep(0.0, 0.5, t) + 0.25 * t - 0.35 * t**4)
     heights -= 0.010 * (1.0 - smoothstep(0.0, 0.2, t))
-    drift = 0.16 * random.standard_normal((count, 1))
+    drift = 0.07 * random.standard_normal((count, 1))
 
     def heading(points: FloatArray, _: float) -> FloatArray:
         forward = smoothstep(0.10, -0.25, points[:, 1:2])  # the temples grow more downwards
         down = np.array([0.0, 0.75, -0.9]) - forward * np.array([0.0, 0.55, 0.1])
         return np.asarray(down + np.cross(points, [0.0, 0.0, 1.0]) * drift)
 
-    lengths = (0.11 + 0.17 * full) * (0.8 + 0.4 * random.random(count))
+    lengths = (0.11 + 0.30 * full) * (0.8 + 0.4 * random.random(count))
     paths, normals = scalp.comb(roots, heading, lengths, heights)
-    wide = 1.02 * width * taper(8, 0.35, 0.04, 0.3)[None] * (0.8 + 0.4 * random.random((count, 1)))
+    wide = 0.95 * width * taper(8, 0.35, 0.04, 0.3)[None] * (0.8 + 0.4 * random.random((count, 1)))
     shade = 0.88 + 0.18 * random.random(count)
-    return swept(Locks(paths, normals, wide, 0.26 * wide, shade, contrast=0.40), 8)
+    return swept(Locks(paths, normals, wide, 0.20 * wide, shade, contrast=0.25), 8)
 
 
 def _swept_top(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:
@@ -75,10 +75,10 @@ def _swept_top(scalp: Scalp, side: float, random: np.random.Generator) -> Hair:
     roots, azimuth, elevation = roots[keep], azimuth[keep], elevation[keep]
     count, t = len(roots), np.linspace(0.0, 1.0, 12)
     front = smoothstep(0.05, -0.25, roots[:, 1])
-    rise = (0.056 + 0.030 * front) * (0.85 + 0.3 * random.random(count))
+    rise = (0.042 + 0.024 * front) * (0.85 + 0.3 * random.random(count))
     heights = (
         rise[:, None] * smoothstep(0.0, 0.55, t)
-        + 0.020 * t**3
+        + 0.008 * t**3
         - 0.014 * (1 - smoothstep(0, 0.15, t))
     )
     drift = 0.10 * random.standard_normal((count, 3))

@@ -65,7 +65,7 @@ def _cloth(character: Character) -> Field:
         d = smooth_min(_wrap(points, character.traits, trunk(points)), skin - _THICK, 0.03)
         d = d - depth * crease
         rim = _opening(points, chin)
-        edge = np.sqrt(rim**2 + (skin - 0.012) ** 2) - 0.025
+        edge = np.sqrt(rim**2 + (skin - 0.010) ** 2) - 0.017
         edge = smooth_max(edge, points[:, 1] + 0.02, 0.01)
         hole = smooth_max(rim, points[:, 1] + 0.03, 0.02)
         return smooth_min(smooth_max(d, -hole, 0.015), edge, 0.012)
@@ -78,21 +78,20 @@ def _opening(points: FloatArray, chin: float) -> FloatArray:
     middle = 0.5 * (_FACE_TOP + chin)
     tall = 0.5 * (_FACE_TOP - chin)
     z = (points[:, 2] - middle) / tall
-    wide = 0.282 - 0.045 * smoothstep(-0.2, -0.9, z)
+    wide = 0.345 - 0.096 * smoothstep(-0.2, -0.9, z)
     level = ((np.abs(points[:, 0]) / wide) ** 2.3 + np.abs(z) ** 2.3) ** (1 / 2.3)
     return np.asarray((level - 1.0) * wide)
 
 
 def _wrap(points: FloatArray, traits: Traits, trunk: FloatArray) -> FloatArray:
-    """The cloth's masses: hood, a knot of hair beneath it, scarf, and drape."""
+    """The cloth's masses: hood, scarf, and drape."""
     q = mirrored(points)
     skull = np.array(skull_radii(traits))
-    d = ellipsoid(q, (0, 0.070, 0.112), skull + np.array([0.050, 0.045, 0.048]))
-    d = smooth_min(d, ellipsoid(q, (0, 0.315, 0.110), (0.23, 0.21, 0.24)), 0.14)
+    d = ellipsoid(q, (0, 0.052, 0.112), skull + np.array([0.045, 0.030, 0.044]))
     d = smooth_min(
         d, ellipsoid(q, (0, 0.010, -0.20), (0.365 * traits.jaw_width, 0.315, 0.31)), 0.12
     )
-    d = smooth_min(d, capsule(q, (0, 0.06, -0.42), (0, 0.10, -0.74), 0.265, 0.300), 0.12)
+    d = smooth_min(d, capsule(q, (0, 0.115, -0.26), (0, 0.11, -0.74), 0.290, 0.300), 0.12)
     d = smooth_min(d, ellipsoid(q, (0, -0.010, -0.80), (0.36, 0.32, 0.16)), 0.10)
     d = smooth_min(d, _drape(points, trunk), 0.10)
     return np.asarray(d)

@@ -122,8 +122,8 @@ def _chin(head: FloatArray) -> Point:
 def key_plan(parts: Sequence[Part]) -> dict[str, tuple[tuple[str, float, tuple[str, ...]], ...]]:
     """Channel → (key, weight, meshes that have it).
 
-    The eyes' own channels turn bones; their pitch also takes the lids along, so those meshes are
-    named there and the eyeballs are not.
+    The eyes' own channels turn bones; their pitch also takes the lids along, and catchlights with
+    lowered ones, so those meshes are named there and the eyeballs are not.
     """
     plan: dict[str, tuple[tuple[str, float, tuple[str, ...]], ...]] = {}
     for key in keys.key_names():
@@ -132,10 +132,10 @@ def key_plan(parts: Sequence[Part]) -> dict[str, tuple[tuple[str, float, tuple[s
         channel = f"viseme.{key.removeprefix('viseme_')}" if is_viseme else f"face.{key}"
         plan[channel] = ((key, 1.0, meshes),)
     lids = tuple(
-        (f"{stem}{side}", sign / np.radians(abs(angle)), ("Head", "Lashes"))
-        for stem, sign, angle in (
-            ("eyeLookDown", 1.0, poses.EYE_TURNS_DEG["eyeLookDown"][1]),
-            ("eyeLookUp", -1.0, poses.EYE_TURNS_DEG["eyeLookUp"][1]),
+        (f"{stem}{side}", sign / np.radians(abs(poses.EYE_TURNS_DEG[stem][1])), meshes)
+        for stem, sign, meshes in (
+            ("eyeLookDown", 1.0, ("Head", "Lashes", "Glints")),
+            ("eyeLookUp", -1.0, ("Head", "Lashes")),
         )
         for side, _ in keys.SIDES
     )

@@ -22,9 +22,9 @@ MEETING = 0.52
 RINGS = (
     (0.86, 14.0),
     (0.972, 2.0),
-    (1.010, -0.3),
-    (1.046, 1.8),
-    (1.064, 7.0),
+    (1.014, -0.5),
+    (1.058, 1.2),
+    (1.072, 6.0),
     (1.055, 15.0),
 )
 """From inside out: radius over the eyeball's, degrees beyond the lid's edge."""

@@ -55,19 +55,22 @@ class Surface:
 def _skin(shown: Colour, skin: Colour) -> Surface:
     glow = min(0.061 * skin[0], 0.055)  # the darker the skin, the less light it passes on
     return Surface(
-        shown, painted=True, roughness=0.52, specular=0.34, gloss=0.30, glow=glow,
+        shown, painted=True, roughness=0.52, specular=0.25, gloss=0.30, glow=glow,
         glow_colour=(1.0, 0.20, 0.08),
     )  # fmt: skip
 
 
 def _eye(shown: Colour) -> Surface:
-    return Surface(shown, painted=True, roughness=0.12, glow=0.06)
+    return Surface(shown, painted=True, roughness=0.24, specular=0.32, glow=0.02)
 
 
 MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "skin": lambda look: _skin(look.skin, look.skin),
+    "ear": lambda look: replace(
+        _skin(look.skin, look.skin), roughness=0.72, specular=0.0, gloss=None
+    ),  # a lamp behind the head would flash on its rim
     "lips": lambda look: _skin(look.lips, look.skin),
-    "eye": lambda _: _eye((0.82, 0.79, 0.77)),
+    "eye": lambda _: _eye((0.62, 0.585, 0.56)),
     "iris": lambda look: _eye(look.iris),
     "pupil": lambda _: _eye((0.004, 0.004, 0.005)),
     "glint": lambda _: Surface((0.0, 0.0, 0.0), glow=1.6, glow_colour=(1.0, 1.0, 1.0)),
@@ -77,7 +80,7 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
     "frames": lambda look: Surface(look.frames, roughness=0.48, specular=0.16),
     "hair": lambda look: Surface(
-        look.hair, painted=True, roughness=0.58, specular=0.28, glow=0.03, stranded=True
+        look.hair, painted=True, roughness=0.70, specular=0.17, glow=0.03, stranded=True
     ),
     "knit": lambda look: Surface(look.headwear, painted=True, roughness=0.88, specular=0.18),
     "cotton": lambda look: Surface(look.headwear, painted=True, roughness=0.80, specular=0.20),

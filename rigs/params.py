@@ -58,8 +58,8 @@ class FaceShape:
     eye_radius: float = 0.126
     lid_outer_deg: float = 54.0
     lid_inner_deg: float = 47.0
-    lid_upper_deg: float = 32.0
-    lid_lower_deg: float = 31.0
+    lid_upper_deg: float = 21.0
+    lid_lower_deg: float = 29.5
     lid_tilt_deg: float = 4.0
     lid_round: float = 1.15
     lid_fold: float = 0.5

@@ -67,7 +67,9 @@ TWICE: Final = {
 """Expressions that certain visemes already contain."""
 
 PAIRED_MOUTH: Final = {
-    "mouthSmile": LipPose(width=1.28, corner_up=0.040, corner_back=0.018, drop_lower=0.0005),
+    "mouthSmile": LipPose(
+        width=1.46, corner_up=0.058, corner_back=0.024, drop_lower=0.0005, thick_upper=0.92
+    ),
     "mouthFrown": LipPose(width=1.04, corner_up=-0.042, corner_back=0.006),
     "mouthDimple": LipPose(width=1.24, corner_up=0.010, corner_back=0.036),
     "mouthStretch": LipPose(width=1.25, corner_up=-0.018, corner_back=0.020, drop_lower=0.006),
@@ -87,11 +89,11 @@ JAW_SHIFTS: Final = {
 
 LIDS: Final = {
     "eyeBlink": LidMove(close=1.0),
-    "eyeSquint": LidMove(upper_deg=-4.0, lower_deg=10.0),
-    "eyeWide": LidMove(upper_deg=9.0, lower_deg=-4.0),
-    "eyeLookDown": LidMove(upper_deg=-22.0, lower_deg=-8.0),
-    "eyeLookUp": LidMove(upper_deg=9.0, lower_deg=3.0),
-    "cheekSquint": LidMove(lower_deg=7.0),
+    "eyeSquint": LidMove(upper_deg=-4.0, lower_deg=11.0),
+    "eyeWide": LidMove(upper_deg=15.0, lower_deg=-4.0),
+    "eyeLookDown": LidMove(upper_deg=-19.0, lower_deg=-8.0),
+    "eyeLookUp": LidMove(upper_deg=16.0, lower_deg=3.0),
+    "cheekSquint": LidMove(lower_deg=9.0),
 }
 
 EYE_TURNS_DEG: Final = {
@@ -120,7 +122,7 @@ class Push:
 
 PAIRED_PUSHES: Final = {
     "eyeSquint": (Push((0.17, -0.31, -0.125), (0.08, 0.10, 0.05), (0.0, -0.006, 0.012)),),
-    "mouthSmile": (Push((0.180, -0.30, -0.145), (0.080, 0.10, 0.062), (0.012, -0.026, 0.030)),),
+    "mouthSmile": (Push((0.180, -0.30, -0.145), (0.084, 0.10, 0.066), (0.022, -0.034, 0.038)),),
     "mouthUpperUp": (Push((0.05, -0.40, -0.14), (0.05, 0.09, 0.05), (0.003, -0.002, 0.014)),),
     "browDown": (
         Push((0.09, -0.33, 0.15), (0.10, 0.16, 0.085), (-0.010, -0.004, -0.042)),

@@ -93,15 +93,13 @@ def _ears(character: Character) -> Part:
     both, faces = joined([(points, fewer), (points * [-1, 1, 1], fewer[:, ::-1])])
     warm = 0.45 * _spot(both, (float(place[0]) + 0.075, 0.080, -0.040), (0.04, 0.08, 0.12))
     colours = _mixed(np.tile(character.look.skin, (len(both), 1)), warm, character.look.blush)
-    scalars = {"gloss": np.zeros(len(both))}
     return Part(
         "Ears",
         both,
         faces,
-        "skin",
+        "ear",
         weights=rigid(len(both), "head"),
         colours=colours,
-        scalars=scalars,
     )
 
 

@@ -54,7 +54,7 @@ MOODS: Final[Mapping[str, Feeling]] = {
     "neutral": Feeling(),
     "happy": Feeling(
         _both(mouthSmile=0.95, cheekSquint=0.75, browOuterUp=0.25, mouthDimple=0.20,
-              mouthUpperUp=0.30, mouthLowerDown=0.10)
+              mouthUpperUp=0.45, mouthLowerDown=0.20)
         | {"browInnerUp": 0.15},
         {"head.pitch": -2.0, "body.pitch": -1.0},
         onset_s=0.5, decay_s=1.2, head=1.25, blinks=1.1,
@@ -112,7 +112,7 @@ EXPRESSIONS: Final[Mapping[str, Feeling]] = {
         onset_s=0.5, hold_s=1.4, decay_s=0.8,
     ),
     "big smile": Feeling(
-        _both(mouthSmile=0.90, cheekSquint=0.75, browOuterUp=0.25, mouthUpperUp=0.25)
+        _both(mouthSmile=0.90, cheekSquint=0.75, browOuterUp=0.25, mouthUpperUp=0.40)
         | {"browInnerUp": 0.20, "jawOpen": 0.12},
         {"head.pitch": -2.0}, onset_s=0.4, hold_s=1.4, decay_s=0.8,
     ),

@@ -99,8 +99,8 @@ def test_random_faces_are_plausible() -> None:
         assert x - 1.064 * face.eye_radius > 0.012  # the lids leave room for the nose
         assert x + face.eye_radius < 0.31
         assert 0.105 < face.eye_radius < 0.145
-        assert 22.0 < face.lid_upper_deg < 42.0
-        assert 22.0 < face.lid_lower_deg < 38.0
+        assert 15.0 < face.lid_upper_deg < 28.0  # the lid rests on the iris, clear of the pupil
+        assert 24.0 < face.lid_lower_deg < 36.0
         assert z - face.mouth_z > 0.20
         assert 0.085 < face.mouth_half < 0.135
         assert 0.018 < face.upper_lip < 0.070
