@@ -30,7 +30,7 @@ from .trims import (
 
 WORN_UNDER: Final = replace(TOPS["shirt"], ease=0.026, blouse=0.0, fold=0.0)
 """The shirt under a jacket."""
-_CLOSED_DEG: Final = 7.0
+_CLOSED_DEG: Final = 2.2
 """Half the gap of a collar that is buttoned up."""
 _PEARL: Final = (0.62, 0.60, 0.55)
 _HORN: Final = (0.05, 0.030, 0.020)
