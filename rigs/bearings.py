@@ -20,7 +20,7 @@ class Bearing:
         hips: How far the hips move.
         feet: How far each ankle is from where it is at rest, along X and Y.
         toes_deg: How far each foot points outwards.
-        arms: What each arm does: ``hang``, ``folded``, ``behind``, ``hip``, ``pocket`` or ``belly``.
+        arms: What each arm does, one of ``stances``' ways: ``hang``, ``folded`` and so on.
     """
 
     trunk: Mapping[str, Degrees]

@@ -57,6 +57,21 @@ def shirt_collar(
     return _fallen(outer, surface, 0.016, fall)
 
 
+def collar_stand(body: Proportions, around: int = 30) -> Mesh:
+    """A low wall around the neck, so that nobody looks through beneath a collar's fold."""
+    reach = np.pi - np.radians(_OPEN_DEG + 16.0)
+    turn = np.linspace(-reach, reach, around)[:, None]
+    low = np.array([0.0, 0.5, 1.0])
+    front = smoothstep(1.5, np.pi, np.abs(turn)) * 1.25
+    z = NECK[2] + 0.080 - 0.020 * front - 0.17 * low
+    sides = []
+    for radius in (stand_radius(body) + 0.014, stand_radius(body) + 0.003):
+        x, y = radius * np.sin(turn), radius * np.cos(turn)
+        rows = np.broadcast_arrays(x, y + NECK[1], z + TILT * y)
+        sides.append(np.stack(rows, axis=-1))
+    return sheet(sides[0], sides[1])
+
+
 def coat_collar(body: Proportions, surface: Field, around: int = 38, across: int = 5) -> Mesh:
     """A jacket's collar, lying from the nape to the lapels' notches."""
     reach = np.radians(139.0)

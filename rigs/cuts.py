@@ -164,17 +164,16 @@ def _sleeve(body: Proportions, cut: TopCut, q: FloatArray) -> FloatArray:
     d = d - cut.fold * pressed(strokes, around_limb(body, ARM, q))
     s = (q - body["wrist"]) @ lower / np.linalg.norm(lower)
     end = (cut.sleeve - 2.0) * np.linalg.norm(lower) - 0.005
-    d = d - 0.6 * cut.blouse * np.exp(-(((s - end) / 0.085 + 1.9) ** 2))
+    d = d - min(0.6 * cut.blouse, 0.036) * np.exp(-(((s - end) / 0.085 + 1.9) ** 2))
     return smooth_max(d, s - end, 0.015)
 
 
 def _tube(body: Proportions, cut: TopCut, q: FloatArray) -> FloatArray:
-    """A heavy sleeve hangs as a tube and tells nothing of the muscles."""
+    """A heavy sleeve hangs as a tube, tells nothing of the muscles, and narrows to its cuff."""
     wide = 0.125 * body.limb + 0.02 * cut.heavy + cut.sleeve_ease
+    cuff = 0.075 * body.limb + cut.sleeve_ease
     upper = capsule(q, body["shoulder"], body["elbow"], wide + 0.01, wide - 0.005)
-    return smooth_min(
-        upper, capsule(q, body["elbow"], body["wrist"], wide - 0.005, 0.8 * wide), 0.05
-    )
+    return smooth_min(upper, capsule(q, body["elbow"], body["wrist"], wide - 0.005, cuff), 0.05)
 
 
 def _opened(body: Proportions, cut: TopCut, q: FloatArray, d: FloatArray) -> FloatArray:
