@@ -20,7 +20,7 @@ class Bearing:
         hips: How far the hips move.
         feet: How far each ankle is from where it is at rest, along X and Y.
         toes_deg: How far each foot points outwards.
-        arms: What each arm does: ``hang``, ``folded``, ``behind`` or ``hip``.
+        arms: What each arm does, one of ``stances``' ways: ``hang``, ``folded`` and so on.
     """
 
     trunk: Mapping[str, Degrees]
@@ -62,6 +62,22 @@ _HIP: Final[Mapping[str, Degrees]] = {
     "head": (0.0, -0.4, -2.4),
     "shoulder.L": (0.0, 0.0, -4.0),
 }
+_POCKET: Final[Mapping[str, Degrees]] = {
+    "hips": (0.0, -5.0, -6.4),
+    "spine": (-3.0, 3.0, 6.0),
+    "chest": (-1.0, 4.0, 5.6),
+    "neck": (1.0, 0.0, -1.6),
+    "head": (-2.0, 1.0, -4.6),
+    "shoulder.L": (0.0, 0.0, -4.0),
+}
+_HOST: Final[Mapping[str, Degrees]] = {
+    "hips": (3.0, 5.0, 5.4),
+    "spine": (-5.0, -1.0, -5.0),
+    "chest": (-2.0, -3.0, -4.4),
+    "neck": (11.0, 0.0, 1.4),
+    "head": (-4.0, -2.0, 4.6),
+    "shoulder.L": (0.0, 0.0, -4.0),
+}
 
 BEARINGS: Final[Mapping[str, Bearing]] = {
     "easy": Bearing(
@@ -79,6 +95,14 @@ BEARINGS: Final[Mapping[str, Bearing]] = {
     "hip": Bearing(
         _HIP, (-0.100, 0.0, -0.035), ((0.045, -0.20), (-0.010, 0.03)), (24.0, 10.0),
         ("hip", "hang"),
+    ),
+    "pocket": Bearing(
+        _POCKET, (-0.085, 0.0, -0.055), ((0.15, -0.14), (-0.06, 0.04)), (28.0, 14.0),
+        ("pocket", "hang"),
+    ),
+    "host": Bearing(
+        _HOST, (0.080, -0.03, -0.030), ((0.010, 0.02), (-0.085, -0.14)), (18.0, 28.0),
+        ("behind", "belly"),
     ),
 }  # fmt: skip
 """See ``params.BEARINGS``."""

@@ -27,10 +27,15 @@ _COARSE: Final = 4
 """Grid steps in one step of the coarse look for the surface."""
 
 
-def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> FloatArray:
-    """Ribcage, breast, waist and hips, with the slope of the shoulders."""
+def torso_field(
+    body: Proportions, q: FloatArray, shape: Body = _AVERAGE, soft: float = 0.0
+) -> FloatArray:
+    """Ribcage, breast, waist and hips, with the slope of the shoulders.
+
+    ``soft`` fills the hollows between the muscles, as heavy cloth does.
+    """
     w, z = body.wide, body.z
-    tall, hips = body.stretch, shape.hips
+    tall, hips = body.trunk, shape.hips
     waist = waist_girth(shape)
     d = chest_field(body, q, shape)
     d = smooth_min(
@@ -45,12 +50,14 @@ def torso_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> Flo
         ),
         0.20,
     )
-    if shape.build > 0.0:
-        belly = (0, MID_Y - (0.02 + 0.09 * shape.build) * w, z(-2.30))
-        d = smooth_min(d, ellipsoid(q, belly, (0.31 * w, 0.195 * w, 0.40 * tall)), 0.20)
+    if max(shape.build, shape.belly) > 0.0:
+        ahead = 0.02 + 0.09 * max(shape.build, 0.0) + 0.11 * shape.belly
+        belly = (0, MID_Y - ahead * w, z(-2.30 + 0.06 * shape.belly))
+        wide = 0.31 + 0.03 * shape.belly
+        d = smooth_min(d, ellipsoid(q, belly, (wide * w, 0.195 * w, 0.40 * tall)), 0.20)
     seat = (0.19 * w * hips, MID_Y + 0.155 * w, z(-2.98))
     d = smooth_min(d, ellipsoid(q, seat, (0.19 * w, 0.165 * w * hips, 0.23)), 0.12)
-    return smooth_min(d, _shoulder_girdle(body, q), 0.14)
+    return smooth_min(d, _shoulder_girdle(body, q), 0.14 + soft)
 
 
 def chest_field(
@@ -58,7 +65,7 @@ def chest_field(
 ) -> FloatArray:
     """Ribcage and breast; ``bridged`` spans the hollow between the breasts as cloth does."""
     w, chest = body.wide, shape.chest
-    ribs = (0, MID_Y, body.z(-1.40)), (0.470 * w, 0.278 * w, 0.64 * body.stretch)
+    ribs = (0, MID_Y, body.z(-1.40)), (0.470 * w, 0.278 * w, 0.64 * body.trunk)
     d = ellipsoid(q, *ribs)
     x = 0.170 * w
     at = np.maximum(q, [x, -np.inf, -np.inf]) if bridged else q
@@ -171,10 +178,12 @@ def _towards(field: Field, points: FloatArray, step: float) -> FloatArray:
     return np.asarray(np.clip(-np.mean(near, axis=0)[:, None] * normal / square, -step, step))
 
 
-def bust_field(body: Proportions, q: FloatArray, shape: Body = _AVERAGE) -> FloatArray:
+def bust_field(
+    body: Proportions, q: FloatArray, shape: Body = _AVERAGE, soft: float = 0.0
+) -> FloatArray:
     """The trunk with its neck."""
     neck = capsule(q, (0, 0.085, -0.40), (0, 0.125, -1.00), body.neck, body.neck - 0.003)
-    return smooth_min(torso_field(body, q, shape), neck, 0.10)
+    return smooth_min(torso_field(body, q, shape, soft), neck, 0.10)
 
 
 def neckline_field(body: Proportions, shape: Body, hole: tuple[float, float, float]) -> Field:

@@ -187,6 +187,8 @@ _FREE: Final = Reach(
 BUSY_ARMS: Final[dict[str, Reach]] = {
     "folded": _FREE,
     "hip": _FREE,
+    "pocket": _FREE,
+    "belly": _FREE,
     "behind": Reach(
         (0.80, -0.30, -0.50), (0.5, -1.0, 0.3), (0.5, -0.1, -0.9), (-0.6, -0.6, 0.0), "relaxed"
     ),

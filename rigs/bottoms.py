@@ -62,7 +62,9 @@ def _sculpted(character: Character, body: Proportions) -> tuple[Field, tuple[Flo
         field: Field = _skirt(character, body)
         box = (0, -0.75, body.z(SKIRT_HEM) - 0.12), (0.95, 0.95, body.z(-2.1))
     else:
-        field = trousers_field(body, character.body, BOTTOMS[style.bottom], _waist(character))
+        field = trousers_field(
+            body, character.body, BOTTOMS[style.bottom], _waist(character), style.leg_width
+        )
         box = (0, -0.42, body["ankle"][2] - 0.20), (0.72, 0.70, body.z(-2.2))
     points, quads = sculpted(field, *box, STEP)
     points = smoothed(points, quads, 1, 0.3)

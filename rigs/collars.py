@@ -14,6 +14,8 @@ from .trims import NECK, TILT, Mesh, sheet
 
 _OPEN_DEG: Final = 13.0
 """Half the gap between the points of a collar with its button open."""
+_SPREAD: Final = 0.055
+"""How far a collar's points go apart, over half the way around the neck."""
 _ROOM: Final = 0.022
 """Between the neck and what stands around it."""
 _SKIN_OVER_FLESH: Final = 1.085
@@ -46,12 +48,28 @@ def shirt_collar(
     fall = np.linspace(0.0, 1.0, across)
     front = smoothstep(1.5, half + 0.5, np.abs(turn)) * 1.25
     radius = stand_radius(body) + (0.080 + 0.050 * front) * fall
-    drop = (0.080 + 0.125 * front) * fall - 0.030 * np.sin(np.pi * fall)
-    angle = turn * (1.0 - 0.040 * front * fall)
+    point = smoothstep(half - 0.55, half, np.abs(turn))
+    drop = (0.112 + 0.093 * front + 0.045 * point) * fall - 0.030 * np.sin(np.pi * fall)
+    angle = turn * (1.0 - (0.040 * front + _SPREAD * point) * fall)
     x, y = radius * np.sin(angle), radius * np.cos(angle)
     top = NECK[2] + 0.088 - 0.020 * front
     outer = np.stack([x, y + NECK[1], top + TILT * y - drop], axis=-1)
     return _fallen(outer, surface, 0.016, fall)
+
+
+def collar_stand(body: Proportions, around: int = 30) -> Mesh:
+    """A low wall around the neck, so that nobody looks through beneath a collar's fold."""
+    reach = np.pi - np.radians(_OPEN_DEG + 16.0)
+    turn = np.linspace(-reach, reach, around)[:, None]
+    low = np.array([0.0, 0.5, 1.0])
+    front = smoothstep(1.5, np.pi, np.abs(turn)) * 1.25
+    z = NECK[2] + 0.080 - 0.020 * front - 0.17 * low
+    sides = []
+    for radius in (stand_radius(body) + 0.014, stand_radius(body) + 0.003):
+        x, y = radius * np.sin(turn), radius * np.cos(turn)
+        rows = np.broadcast_arrays(x, y + NECK[1], z + TILT * y)
+        sides.append(np.stack(rows, axis=-1))
+    return sheet(sides[0], sides[1])
 
 
 def coat_collar(body: Proportions, surface: Field, around: int = 38, across: int = 5) -> Mesh:

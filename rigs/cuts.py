@@ -47,6 +47,8 @@ class TopCut:
         button: Height where an open front closes.
         flare: How far a skirt stands out at its hem.
         drape: How straight it hangs from the chest: 0 follows the waist, 1 ignores it.
+        heavy: How little of the chest and of the arms' muscles shows through.
+        tucked: How far it is drawn in at the hem.
     """
 
     ease: float = 0.03
@@ -60,15 +62,19 @@ class TopCut:
     button: float = -2.0
     flare: float = 0.0
     drape: float = 0.0
+    heavy: float = 0.0
+    tucked: float = 0.0
 
 
 TOPS: Final = {
-    "sweater": TopCut(0.060, 0.050, hem=-2.70, blouse=0.045, fold=0.040, drape=0.55),
+    "sweater": TopCut(0.060, 0.050, hem=-2.70, blouse=0.055, fold=0.040, drape=0.55, heavy=0.15),
     "tshirt": TopCut(
         0.050, 0.062, sleeve=0.66, hem=-2.84, hole=(0.255, 0.290, 0.285), fold=0.034, drape=0.50
     ),
-    "shirt": TopCut(0.030, 0.038, hem=-2.46, blouse=0.040, fold=0.038, drape=0.35),
-    "hoodie": TopCut(0.085, 0.066, hem=-2.76, blouse=0.060, fold=0.050, drape=0.80),
+    "shirt": TopCut(
+        0.052, 0.056, hem=-2.46, blouse=0.062, fold=0.040, drape=0.60, heavy=0.10, tucked=0.024
+    ),
+    "hoodie": TopCut(0.095, 0.078, hem=-2.76, blouse=0.085, fold=0.050, drape=0.85, heavy=0.45),
     "blazer": TopCut(0.060, 0.048, hem=-3.06, fold=0.036, opening=0.185, button=-2.08, drape=0.45),
     "dress": TopCut(
         0.012, 0.026, sleeve=0.45, hem=-5.12, hole=(0.320, 0.335, 0.42), fold=0.0, flare=0.20
@@ -83,7 +89,7 @@ def top_field(body: Proportions, shape: Body, cut: TopCut) -> Field:
         q = mirrored(points)
         d = trunk_of_top(body, shape, cut, q)
         d = smooth_max(d, body.z(cut.hem) - points[:, 2], 0.02)
-        d = smooth_min(d, _sleeve(body, cut, q), 0.12)
+        d = smooth_min(d, _sleeve(body, cut, q), 0.12 + 0.16 * cut.heavy)
         d = smooth_max(d, _neckline(cut, points), 0.03 if cut.hole is None else 0.012)
         return _opened(body, cut, q, d)
 
@@ -101,14 +107,17 @@ def _neckline(cut: TopCut, points: FloatArray) -> FloatArray:
 def trunk_of_top(body: Proportions, shape: Body, cut: TopCut, q: FloatArray) -> FloatArray:
     """The trunk of a top without its openings."""
     bare = torso_field if cut.hole is None else bust_field
-    d = bare(body, q, replace(shape, waist=shape.waist + 0.20 * cut.drape)) - cut.ease
+    hung = replace(
+        shape, waist=shape.waist + 0.20 * cut.drape, chest=shape.chest * (1.0 - cut.heavy)
+    )
+    d = bare(body, q, hung, 0.3 * cut.heavy) - cut.ease
     d = smooth_min(d, _falling(body, shape, cut, q), 0.06)
     if cut.flare:
         d = smooth_min(d, skirt_field(body, shape, q, cut.hem, cut.flare), 0.10)
     elif cut.hem < -2.9:
         d = smooth_min(d, _skirts_of_coat(body, q, cut), 0.12)
     above = (q[:, 2] - body.z(cut.hem)) / 0.17
-    d = d - cut.blouse * np.exp(-((above - 1.5) ** 2))
+    d = d - cut.blouse * np.exp(-((above - 1.5) ** 2)) + cut.tucked * np.exp(-(above**2))
     if not cut.fold:
         return np.asarray(d)
     strokes = COAT if cut.opening else BODICE
@@ -117,9 +126,10 @@ def trunk_of_top(body: Proportions, shape: Body, cut: TopCut, q: FloatArray) -> 
 
 def _falling(body: Proportions, shape: Body, cut: TopCut, q: FloatArray) -> FloatArray:
     """Cloth that spans the breast and falls from it, the straighter the more it drapes."""
+    shape = replace(shape, chest=shape.chest * (1.0 - cut.heavy))
     d = chest_field(body, q, shape, bridged=True) - cut.ease
     for drop in (0.12, 0.24, 0.36):
-        raised = q + np.array([0.0, 0.0, drop * body.stretch])
+        raised = q + np.array([0.0, 0.0, drop * body.trunk])
         fallen = chest_field(body, raised, shape, bridged=True) - cut.ease
         d = smooth_min(d, fallen + _DRAWN_IN * (1.0 - cut.drape) * drop, 0.05)
     return d
@@ -144,6 +154,8 @@ def _sleeve(body: Proportions, cut: TopCut, q: FloatArray) -> FloatArray:
     reach = np.linalg.norm(upper)
     t = (q - body["shoulder"]) @ upper / reach
     d = arm_field(body, q, cut.sleeve_ease)
+    if cut.heavy:
+        d = smooth_min(d, _tube(body, cut, q), 0.06)
     if cut.sleeve <= 1.0:
         if cut.fold:
             d = d - cut.fold * pressed(SLEEVE[:3], around_limb(body, ARM, q))
@@ -152,8 +164,16 @@ def _sleeve(body: Proportions, cut: TopCut, q: FloatArray) -> FloatArray:
     d = d - cut.fold * pressed(strokes, around_limb(body, ARM, q))
     s = (q - body["wrist"]) @ lower / np.linalg.norm(lower)
     end = (cut.sleeve - 2.0) * np.linalg.norm(lower) - 0.005
-    d = d - 0.6 * cut.blouse * np.exp(-(((s - end) / 0.085 + 1.9) ** 2))
+    d = d - min(0.6 * cut.blouse, 0.036) * np.exp(-(((s - end) / 0.085 + 1.9) ** 2))
     return smooth_max(d, s - end, 0.015)
+
+
+def _tube(body: Proportions, cut: TopCut, q: FloatArray) -> FloatArray:
+    """A heavy sleeve hangs as a tube, tells nothing of the muscles, and narrows to its cuff."""
+    wide = 0.125 * body.limb + 0.02 * cut.heavy + cut.sleeve_ease
+    cuff = 0.075 * body.limb + cut.sleeve_ease
+    upper = capsule(q, body["shoulder"], body["elbow"], wide + 0.01, wide - 0.005)
+    return smooth_min(upper, capsule(q, body["elbow"], body["wrist"], wide - 0.005, cuff), 0.05)
 
 
 def _opened(body: Proportions, cut: TopCut, q: FloatArray, d: FloatArray) -> FloatArray:
@@ -213,27 +233,35 @@ BOTTOMS: Final = {
 }
 
 
-def trousers_field(body: Proportions, shape: Body, cut: BottomCut, waist: float) -> Field:
-    """Trousers from the waist, a height on the figure of reference, to the shoes."""
+def trousers_field(
+    body: Proportions, shape: Body, cut: BottomCut, waist: float, wide: float = 0.0
+) -> Field:
+    """Trousers from the waist, a height on the figure of reference, to the shoes.
+
+    ``wide`` 0 is straight, 1 falls wide from the thighs.
+    """
 
     def field(points: FloatArray) -> FloatArray:
         q = mirrored(points)
         hips = torso_field(body, q, shape) - cut.ease
         hips = smooth_max(hips, points[:, 2] - body.z(waist), 0.02)
-        leg = smooth_max(_trouser_leg(body, cut, q), _APART - q[:, 0], 0.02)
+        leg = smooth_max(_trouser_leg(body, cut, q, wide), _APART - q[:, 0], 0.02)
         d = smooth_min(hips, leg, 0.10)
         return smooth_max(d, body["ankle"][2] - 0.085 - points[:, 2], 0.015)
 
     return field
 
 
-def _trouser_leg(body: Proportions, cut: BottomCut, q: FloatArray) -> FloatArray:
+def _trouser_leg(body: Proportions, cut: BottomCut, q: FloatArray, wide: float) -> FloatArray:
     d = leg_field(body, q, cut.ease)
     foot = body["ankle"] + np.array([0.0, -0.015, -0.12])
     knee = body["knee"] + np.array([0.0, 0.02, 0.0])
     thigh = knee + np.array([0.0, 0.0, 0.5])
-    tube_radius = 0.085 * body.limb + cut.ankle
-    d = smooth_min(d, capsule(q, thigh, foot, 0.170 * body.limb + cut.ease, tube_radius), 0.08)
+    tube_radius = 0.085 * body.limb + cut.ankle + 0.10 * wide
+    thigh = thigh + wide * np.array([0.03, 0.0, 0.15])
+    foot = foot + wide * np.array([0.03, 0.0, 0.0])
+    above = (0.170 + 0.07 * wide) * body.limb + cut.ease
+    d = smooth_min(d, capsule(q, thigh, foot, above, tube_radius), 0.08)
     folds = pressed(cut.strokes, around_limb(body, LEG, q))
     return np.asarray(d - cut.fold * folds)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from .arrays import FloatArray, smoothstep
 from .body import arm_field, sculpted
-from .collars import coat_collar, shirt_collar
+from .collars import coat_collar, collar_stand, shirt_collar
 from .cuts import TOPS, TopCut, hood_field, top_field, trunk_of_top
 from .params import Character, Colour
 from .proportions import MID_Y, Proportions
@@ -30,7 +30,7 @@ from .trims import (
 
 WORN_UNDER: Final = replace(TOPS["shirt"], ease=0.026, blouse=0.0, fold=0.0)
 """The shirt under a jacket."""
-_CLOSED_DEG: Final = 7.0
+_CLOSED_DEG: Final = 2.2
 """Half the gap of a collar that is buttoned up."""
 _PEARL: Final = (0.62, 0.60, 0.55)
 _HORN: Final = (0.05, 0.030, 0.020)
@@ -98,7 +98,8 @@ def _cuffs(body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: in
     def field(points: FloatArray) -> FloatArray:
         return arm_field(body, points, snug)
 
-    points, faces, share = band(field, place, axes, half, 0.022 if ribs else 0.014, 36)
+    thick = 0.022 + 0.085 * cut.heavy if ribs else 0.014
+    points, faces, share = band(field, place, axes, half, thick, 36)
     rib = share * ribs
     mirror, mirror_faces = mirrored_mesh((points, faces))
     return [Piece(points, faces, colour, rib), Piece(mirror, mirror_faces, colour, rib)]
@@ -107,8 +108,9 @@ def _cuffs(body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: in
 def _hem(
     character: Character, body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: int
 ) -> Piece:
+    thick = 0.024 + 0.03 * cut.heavy
     flat = TopCut(ease=cut.ease - 0.012, hem=cut.hem, fold=0.0)
-    return _around(character, body, flat, body.z(cut.hem) + 0.1 * half, half, 0.024, colour, ribs)
+    return _around(character, body, flat, body.z(cut.hem) + 0.1 * half, half, thick, colour, ribs)
 
 
 def _belt(character: Character, body: Proportions, cut: TopCut, colour: Colour) -> Piece:
@@ -166,7 +168,8 @@ def _armholes(character: Character, body: Proportions, cut: TopCut) -> list[Piec
 
 
 def _of_sweater(character: Character, body: Proportions, cut: TopCut) -> list[Piece]:
-    return [_piece(shirt_collar(body, _surface(character, body, cut)), character.look.shirt)]
+    made = shirt_collar(body, _surface(character, body, cut)), collar_stand(body)
+    return [_piece(mesh, character.look.shirt) for mesh in made]
 
 
 def _surface(character: Character, body: Proportions, cut: TopCut) -> Field:
@@ -183,7 +186,8 @@ def _of_shirt(character: Character, body: Proportions, cut: TopCut) -> list[Piec
     surface = _surface(character, body, cut)
     top, low = -0.83, body.z(cut.hem) + 0.02
     strip = _strip(surface, 0.0, 0.034, top, low, 0.010)
-    out = [_piece(shirt_collar(body, surface), look.shirt), _piece(strip, look.shirt)]
+    made = shirt_collar(body, surface), collar_stand(body), strip
+    out = [_piece(mesh, look.shirt) for mesh in made]
     for z in np.linspace(top - 0.07, low + 0.18, 6):
         out.append(_piece(button(surface, 0.0, float(z), 0.020, 0.014), _PEARL))
     pocket = _pocket(surface, (0.115, 0.295), (body.z(-1.32), body.z(-1.56)), 0.035, 0.010)
@@ -209,6 +213,7 @@ def _of_blazer(character: Character, body: Proportions, cut: TopCut) -> list[Pie
     low = body.z(cut.button)
     shirt = _surface(character, body, WORN_UNDER)
     out = [_piece(shirt_collar(body, shirt, _CLOSED_DEG), look.shirt)]
+    out.append(_piece(collar_stand(body), look.shirt))
     out.append(_piece(coat_collar(body, surface), look.trim))
     out += _pair(_lapel(surface, cut, low), look.trim)
     out.append(_piece(_strip(shirt, 0.0, 0.032, -0.84, low + 0.05, 0.008), look.shirt))

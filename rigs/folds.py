@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from .arrays import FloatArray
-from .proportions import MID_Y, Proportions
+from .proportions import COLLAR_Z, MID_Y, Proportions
 
 Place = tuple[float, float]
 _FAR: Final = 6.0
@@ -102,9 +102,9 @@ def around_limb(body: Proportions, names: tuple[str, str, str], q: FloatArray) -
 
 def around_trunk(body: Proportions, q: FloatArray) -> Unrolled:
     """Unroll the trunk: heights on the figure of reference; 0° in front, 90° at the left."""
-    reference = (q[:, 2] - body.z(0.0)) / body.stretch
+    reference = COLLAR_Z + (q[:, 2] - COLLAR_Z) / body.trunk
     turn = np.degrees(np.arctan2(q[:, 0], MID_Y - q[:, 1]))
-    return Unrolled(reference, turn % 360.0, body.stretch, 0.40 * body.wide)
+    return Unrolled(reference, turn % 360.0, body.trunk, 0.40 * body.wide)
 
 
 ARM: Final = ("shoulder", "elbow", "wrist")

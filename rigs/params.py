@@ -136,6 +136,10 @@ class Body:
         chest: Around 1: how full.
         hips: Around 1: their width.
         waist: Around 1: its width.
+        legs: Around 1: their length; the trunk makes up for it.
+        limbs: Around 1: how thick arms and legs are.
+        slope: Around 0, in head units: how far the shoulders slope down.
+        belly: 0 flat, 1 round.
         bearing: How they stand; a name from the list below.
     """
 
@@ -145,11 +149,16 @@ class Body:
     chest: float = 1.0
     hips: float = 1.0
     waist: float = 1.0
+    legs: float = 1.0
+    limbs: float = 1.0
+    slope: float = 0.0
+    belly: float = 0.0
     bearing: str = "easy"
 
 
-BEARINGS: Final = ("easy", "wide", "folded", "upright", "hip")
-"""Weight on one leg; feet apart; hands before the belly; hands behind the back; one on the hip."""
+BEARINGS: Final = ("easy", "wide", "folded", "upright", "hip", "pocket", "host")
+"""Weight on one leg; feet apart; hands before the belly; hands behind the back; one on the hip;
+one in a hoodie's pocket; one on the belly and one behind the back."""
 HAIR_STYLES: Final = ("bob", "short", "long", "bun", "curly", "bald", "cap", "hijab")
 FACIAL_HAIR: Final = ("none", "stubble", "moustache", "goatee", "beard")
 GLASSES: Final = ("none", "round", "square")
@@ -165,6 +174,7 @@ class Style:
 
     Attributes:
         hair_line: Around 0, in degrees: how far the hair has receded from the brow.
+        leg_width: How much wider than their cut trousers fall, 0 straight, 1 wide.
         part_side: 1 parts the hair on the left, −1 on the right.
     """
 
@@ -175,6 +185,7 @@ class Style:
     glasses: str = "none"
     top: str = "sweater"
     bottom: str = "trousers"
+    leg_width: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,15 @@ ARM_DEG: Final = 67.0
 """How far the arms hang below the horizontal at rest."""
 _REFERENCE: Final = 5.97
 """Collar to floor of the figure that the numbers are of."""
+_TRUNK: Final = 2.28
+"""Collar to hips of the same."""
 _NECK_RADIUS: Final = 0.1245
 """A little less than that of the head's own neck, which goes over it."""
 _FINGERS: Final = {
-    "index": ((0.500, 0.150), 8.0, 0.425),
-    "middle": ((0.520, 0.042), 1.5, 0.470),
-    "ring": ((0.500, -0.066), -5.0, 0.435),
-    "little": ((0.455, -0.164), -13.0, 0.350),
+    "index": ((0.500, 0.158), 8.0, 0.383),
+    "middle": ((0.520, 0.044), 1.5, 0.423),
+    "ring": ((0.500, -0.070), -5.0, 0.392),
+    "little": ((0.455, -0.174), -13.0, 0.315),
 }
 """Finger → knuckle (along, towards the thumb), degrees towards the thumb, length; the hand is 1."""
 _THUMB: Final = (
@@ -54,6 +56,7 @@ class Proportions:
     Attributes:
         floor: Height of the floor, in head units.
         stretch: Length of the body below the collar over that of the figure of reference.
+        trunk: The same of the trunk alone, from the collar to the hips.
         wide: Factor of the torso's width and depth.
         limb: Factor of the limbs' thickness.
         joints: Joint → position of the middle or left one. Fingers have ``index.0`` to ``.3``.
@@ -64,6 +67,7 @@ class Proportions:
 
     floor: float
     stretch: float
+    trunk: float
     wide: float
     limb: float
     joints: Mapping[str, FloatArray]
@@ -76,7 +80,15 @@ class Proportions:
 
     def z(self, reference: float) -> float:
         """Height of what lies at ``reference`` on the figure of reference."""
-        return COLLAR_Z + self.stretch * (reference - COLLAR_Z)
+        return _height(reference, self.stretch, self.trunk)
+
+
+def _height(reference: float, stretch: float, trunk: float) -> float:
+    """Height of a place of the figure of reference: the trunk is stretched, and so are the legs."""
+    down = COLLAR_Z - reference
+    hips = trunk * _TRUNK
+    legs = (stretch * _REFERENCE - hips) / (_REFERENCE - _TRUNK)
+    return COLLAR_Z - (trunk * down if down < _TRUNK else hips + legs * (down - _TRUNK))
 
 
 def floor_z(character: Character) -> float:
@@ -90,18 +102,20 @@ def measure(character: Character) -> Proportions:
     floor = floor_z(character)
     stretch = (COLLAR_Z - floor) / _REFERENCE
     girth = stretch**0.4
+    trunk = stretch * (_REFERENCE - body.legs * (_REFERENCE - _TRUNK)) / _TRUNK
 
     def at(x: float, y: float, z: float) -> FloatArray:
-        return np.array([x, y, COLLAR_Z + stretch * (z - COLLAR_Z)])
+        return np.array([x, y, _height(z, stretch, trunk)])
 
     shoulder = at(0.640 * body.shoulders * girth, MID_Y, -1.055)
+    shoulder[2] -= body.slope
     down = np.radians(ARM_DEG)
     along = np.array([np.cos(down), 0.0, -np.sin(down)])
     forearm = along + np.array([0.0, -0.13, 0.0])
     forearm /= np.linalg.norm(forearm)
     elbow = shoulder + 1.19 * stretch * along + np.array([0.0, 0.012, 0.0])
     wrist = elbow + 1.02 * stretch * forearm
-    length = 0.82 * stretch**0.55
+    length = 0.84 * stretch**0.55
     hand = _hand_frame(forearm)
     hip = 0.245 * body.hips * girth * (1.0 + 0.12 * body.build)
     joints = {
@@ -122,8 +136,9 @@ def measure(character: Character) -> Proportions:
     return Proportions(
         floor=floor,
         stretch=stretch,
+        trunk=trunk,
         wide=girth * (1.0 + 0.14 * body.build),
-        limb=girth * (1.0 + 0.15 * body.build),
+        limb=girth * (1.0 + 0.15 * body.build) * body.limbs,
         joints=joints,
         hand=hand,
         hand_length=length,

@@ -28,7 +28,7 @@ _OUT: Final = 0.16
 """How far outside the shoulders the wrists hang at least."""
 _STRETCH: Final = {"L": 0.972, "R": 0.958}
 """How far the arms are stretched, 1 straight."""
-_CLEAR: Final = {"folded": 0.13, "behind": 0.13, "hip": 0.12}
+_CLEAR: Final = {"folded": 0.13, "behind": 0.13, "hip": 0.095, "pocket": 0.025, "belly": 0.12}
 """How far wrists are from what they lie on."""
 _OVER: Final = 0.11
 """How far one hand is over the other."""
@@ -108,11 +108,33 @@ def _arm_on_hip(character: Character, rig: dict[str, BoneSpec], pose: Pose, side
     return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.7)
 
 
+def _arm_in_pocket(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
+    """A hand in the pouch of a hoodie; without one, the arm hangs."""
+    if character.style.top != "hoodie":
+        return _arm_hanging(character, rig, pose, side)
+    sign = dict(SIDES)[side]
+    wrist = _on_trunk(character, pose, rig, (sign * 0.47, -2.27), "front", _CLEAR["pocket"])
+    hand = _hand([-sign * 0.85, 0.43, -0.22], [-sign * 0.10, 1.0, 0.0])
+    elbow = np.array([sign * 1.0, 0.75, -0.2])
+    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
+
+
+def _arm_on_belly(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
+    """A hand laid on the belly."""
+    sign = dict(SIDES)[side]
+    wrist = _on_trunk(character, pose, rig, (sign * 0.36, -2.22), "front", _CLEAR["belly"])
+    hand = _hand([-sign * 0.94, 0.16, 0.22], [-sign * 0.10, 1.0, 0.0])
+    elbow = np.array([sign * 1.0, 0.60, -0.40])
+    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
+
+
 _ARMS: Final = {
     "hang": _arm_hanging,
     "folded": _arm_folded,
     "behind": _arm_behind,
     "hip": _arm_on_hip,
+    "pocket": _arm_in_pocket,
+    "belly": _arm_on_belly,
 }
 
 
