@@ -59,7 +59,7 @@ _HIP: Final[Mapping[str, Degrees]] = {
     "spine": (-2.0, 3.0, 6.0),
     "chest": (1.0, 4.0, 4.4),
     "neck": (0.0, -0.6, -1.8),
-    "head": (0.0, -0.4, -2.4),
+    "head": (0.0, -0.4, -4.8),
     "shoulder.L": (0.0, 0.0, -4.0),
 }
 _POCKET: Final[Mapping[str, Degrees]] = {

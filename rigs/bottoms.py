@@ -76,7 +76,7 @@ def _sculpted(character: Character, body: Proportions) -> tuple[Field, tuple[Flo
 def _details(character: Character, body: Proportions, field: Field) -> list[Coloured]:
     """Slanted pockets, a fly, seams; turn-ups on jeans."""
     look, jeans = character.look, character.style.bottom == "jeans"
-    seam: Colour = _STITCH if jeans else _darker(look.bottom, 0.55)
+    seam: Colour = _STITCH if jeans else _darker(look.bottom, 0.68)
     top, hip = body.z(min(_waist(character), -2.5)), body["hip"]
     side = 0.42 * body.wide * character.body.hips
     pocket = np.array([[0.58 * side, -0.4, top - 0.10], [0.86 * side, -0.3, hip[2] - 0.02]])

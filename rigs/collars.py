@@ -57,11 +57,11 @@ def shirt_collar(
     return _fallen(outer, surface, 0.016, fall)
 
 
-def collar_stand(body: Proportions, around: int = 30) -> Mesh:
+def collar_stand(body: Proportions, around: int = 16) -> Mesh:
     """A low wall around the neck, so that nobody looks through beneath a collar's fold."""
     reach = np.pi - np.radians(_OPEN_DEG + 16.0)
     turn = np.linspace(-reach, reach, around)[:, None]
-    low = np.array([0.0, 0.5, 1.0])
+    low = np.array([0.0, 1.0])
     front = smoothstep(1.5, np.pi, np.abs(turn)) * 1.25
     z = NECK[2] + 0.080 - 0.020 * front - 0.17 * low
     sides = []

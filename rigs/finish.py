@@ -98,7 +98,7 @@ def _cuffs(body: Proportions, cut: TopCut, colour: Colour, half: float, ribs: in
     def field(points: FloatArray) -> FloatArray:
         return arm_field(body, points, snug)
 
-    thick = 0.022 + 0.085 * cut.heavy if ribs else 0.014
+    thick = 0.022 + 0.085 * cut.heavy if ribs else 0.014 + 0.12 * cut.heavy
     points, faces, share = band(field, place, axes, half, thick, 36)
     rib = share * ribs
     mirror, mirror_faces = mirrored_mesh((points, faces))

@@ -165,6 +165,42 @@ def test_bodies_stand_on_the_floor_and_mirror_themselves(body: Body) -> None:
     assert 0.78 * body.height_m < reach.max() < 0.92 * body.height_m
 
 
+def test_long_legs_leave_height_and_feet_alone() -> None:
+    usual, long = (measure(replace(BEA, body=Body(legs=legs))) for legs in (1.0, 1.06))
+    assert long["ankle"] == pytest.approx(usual["ankle"])
+    assert long["hip"][2] - long.floor == pytest.approx(
+        1.06 * (usual["hip"][2] - usual.floor), 0.01
+    )
+    assert long["knee"][2] > usual["knee"][2] + 0.05
+    assert long.z(-0.70) == usual.z(-0.70) == -0.70
+    assert long.z(-6.67) == pytest.approx(long.floor)
+
+
+def test_shoulders_slope_and_limbs_slim_by_as_much_as_said() -> None:
+    usual, other = (measure(replace(BEA, body=b)) for b in (Body(), Body(slope=0.05, limbs=0.9)))
+    assert other["shoulder"] == pytest.approx(usual["shoulder"] - [0.0, 0.0, 0.05])
+    assert other.limb == pytest.approx(0.9 * usual.limb)
+    assert other.wide == usual.wide
+
+
+def test_a_belly_bulges_in_front_alone() -> None:
+    flat, round_ = (
+        part("Top", dressed("tshirt", "jeans", Body(belly=b))).points for b in (0.0, 0.8)
+    )
+    here, there = (p[np.abs(p[:, 2] - measure(BEA).z(-2.3)) < 0.15, 1] for p in (flat, round_))
+    assert there.min() < here.min() - 0.06
+    assert there.max() == pytest.approx(here.max(), abs=0.03)
+
+
+def test_wide_trousers_are_wide_at_the_hem_and_parted() -> None:
+    straight = dressed("shirt", "trousers")
+    wide = replace(straight, style=replace(straight.style, leg_width=1.0))
+    legs = [part("Bottom", c).points for c in (straight, wide)]
+    hems = [p[(p[:, 2] < measure(BEA).z(-6.2)) & (p[:, 0] > 0.0), 0] for p in legs]
+    assert np.ptp(hems[1]) > np.ptp(hems[0]) + 0.10
+    assert hems[1].min() > 0.0
+
+
 def test_a_hand_has_five_fingers_apart() -> None:
     body = measure(BEA)
     hand = part("Hands")
@@ -324,6 +360,31 @@ def test_hands_meet_before_the_belly_or_behind_the_back(
     assert -0.04 < proud.min() < 0.10
     over = sign * (left - right)[1]
     assert (over if side == "L" else -over) > 0.02
+
+
+def test_a_hand_goes_into_the_pocket_of_a_hoodie_alone() -> None:
+    def wrist(top: str) -> FloatArray:
+        character = dressed(top, "jeans", Body(bearing="pocket"))
+        moves = deformations(bones(character), stance(character, "standing"))
+        return carried_point(measure(character)["wrist"], moves["hand.L"])
+
+    body = measure(BEA)
+    assert wrist("hoodie")[2] > body.z(-2.6)
+    assert wrist("hoodie")[0] < body["shoulder"][0]
+    assert wrist("blazer")[2] < body.z(-2.7)
+
+
+def test_a_host_lays_one_hand_on_the_belly_and_one_behind() -> None:
+    character = dressed("blazer", "trousers", Body(bearing="host"))
+    moves = deformations(bones(character), stance(character, "standing"))
+    at = measure(character)["middle.1"]
+    left, right = (
+        carried_point(at * [sign, 1, 1], moves[f"hand.{side}"])
+        for side, sign in (("L", 1), ("R", -1))
+    )
+    assert right[1] < -0.10
+    assert left[1] > 0.40
+    assert abs(right[0]) < 0.35
 
 
 def test_extras_do_not_all_stand_alike() -> None:
