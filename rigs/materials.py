@@ -53,7 +53,7 @@ class Surface:
 
 
 def _skin(shown: Colour, skin: Colour) -> Surface:
-    glow = min(0.061 * skin[0], 0.055)  # the darker the skin, the less light it passes on
+    glow = min(0.08 * skin[0] ** 2, 0.05)  # the darker the skin, the less light it passes on
     return Surface(
         shown, painted=True, roughness=0.52, specular=0.25, gloss=0.30, glow=glow,
         glow_colour=(1.0, 0.20, 0.08),
@@ -76,8 +76,8 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "glint": lambda _: Surface((0.0, 0.0, 0.0), glow=1.6, glow_colour=(1.0, 1.0, 1.0)),
     "lash": lambda _: Surface((0.018, 0.010, 0.008), roughness=0.55),
     "brow": lambda look: Surface(look.brows, roughness=0.70),
-    "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.26, glow=0.12),
-    "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.12),
+    "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.26, glow=0.02),
+    "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.02),
     "frames": lambda look: Surface(look.frames, roughness=0.48, specular=0.16),
     "hair": lambda look: Surface(
         look.hair, painted=True, roughness=0.70, specular=0.17, glow=0.03, stranded=True
@@ -139,7 +139,7 @@ def make_material(name: str, surface: Surface) -> bpy.types.Material:
     for socket, value in values.items():
         shader.inputs[socket].default_value = value  # type: ignore[attr-defined]
     if surface.painted:
-        _paint(tree, shader, own_glow=surface.glow_colour is None and surface.glow > 0.0)
+        _paint(tree, shader, surface)
     if surface.gloss is not None:
         _vary_roughness(tree, shader, surface.roughness, surface.gloss)
     if surface.ribbed:
@@ -183,11 +183,23 @@ def _streak(tree: bpy.types.NodeTree, shader: bpy.types.Node, wave: bpy.types.No
     tree.links.new(streaked.outputs[0], shader.inputs["Base Color"])
 
 
-def _paint(tree: bpy.types.NodeTree, shader: bpy.types.Node, *, own_glow: bool) -> None:
-    attribute = _attribute(tree, COLOUR_ATTRIBUTE)
-    tree.links.new(attribute.outputs["Color"], shader.inputs["Base Color"])
-    if own_glow:
-        tree.links.new(attribute.outputs["Color"], shader.inputs["Emission Color"])
+def _paint(tree: bpy.types.NodeTree, shader: bpy.types.Node, surface: Surface) -> None:
+    """What is painted shows, and glows as bright as it is: the inside of a mouth stays dark."""
+    painted = _attribute(tree, COLOUR_ATTRIBUTE).outputs["Color"]
+    tree.links.new(painted, shader.inputs["Base Color"])
+    if surface.glow <= 0.0:
+        return
+    if surface.glow_colour is None:
+        tree.links.new(painted, shader.inputs["Emission Color"])
+        return
+    tinted = tree.nodes.new("ShaderNodeVectorMath")
+    tinted.operation = "MULTIPLY"  # type: ignore[attr-defined]
+    tinted.inputs[1].default_value = tuple(  # type: ignore[attr-defined]
+        glow / max(shown, 0.05)
+        for glow, shown in zip(surface.glow_colour, surface.colour, strict=True)
+    )
+    tree.links.new(painted, tinted.inputs[0])
+    tree.links.new(tinted.outputs[0], shader.inputs["Emission Color"])
 
 
 def _vary_roughness(

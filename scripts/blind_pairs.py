@@ -64,6 +64,11 @@ _SCATTER_M: Final[Mapping[str, tuple[float, tuple[float, float, float]]]] = {
     "eye": (0.004, (1.0, 0.60, 0.45)),
 }
 """Material → how far red, green and blue light goes below the surface: metres × shares."""
+_LOST: Final[Mapping[str, tuple[float, float, float]]] = {
+    "skin": (0.95, 0.92, 0.90), "lips": (0.95, 0.92, 0.90),
+}  # fmt: skip
+"""Material → share of red, green and blue that scattering gives back: the full look's colour is
+raised by what is lost, as a look is made for its renderer. Source: both looks' mean skin."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +180,8 @@ def let_light_in(character: Character) -> list[str]:
         kind = re.sub(r"\.\d+$", "", name).rpartition(" ")[2]
         if kind in _SCATTER_M:
             _scatter(material, *_SCATTER_M[kind])
+            if kind in _LOST:
+                _raise(material, _LOST[kind])
             changed.append(name)
     return changed
 
@@ -186,6 +193,18 @@ def _scatter(material: Any, scale_m: float, radius: tuple[float, float, float]) 
     shader.inputs["Subsurface Weight"].default_value = 1.0
     shader.inputs["Subsurface Radius"].default_value = radius
     shader.inputs["Subsurface Scale"].default_value = scale_m
+
+
+def _raise(material: Any, lost: tuple[float, float, float]) -> None:
+    """Divide what is painted by a share of each colour."""
+    tree = material.node_tree
+    shader = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled")
+    link = shader.inputs["Base Color"].links[0]
+    raised = tree.nodes.new("ShaderNodeVectorMath")
+    raised.operation = "DIVIDE"
+    raised.inputs[1].default_value = lost
+    tree.links.new(link.from_socket, raised.inputs[0])
+    tree.links.new(raised.outputs[0], shader.inputs["Base Color"])
 
 
 def judge(key: Path, answers: Path) -> str:
