@@ -31,7 +31,7 @@ from rigs.skin import LOWER_LIP, UPPER_LIP
 from rigs.stances import stance
 
 MM = 0.001
-SEAM = 14 * MM
+SEAM = 15 * MM
 """How far over the middle a key of one side may still move the skin."""
 
 
