@@ -76,8 +76,8 @@ MATERIALS: Final[dict[str, Callable[[Look], Surface]]] = {
     "glint": lambda _: Surface((0.0, 0.0, 0.0), glow=1.6, glow_colour=(1.0, 1.0, 1.0)),
     "lash": lambda _: Surface((0.018, 0.010, 0.008), roughness=0.55),
     "brow": lambda look: Surface(look.brows, roughness=0.70),
-    "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.26, glow=0.02),
-    "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.02),
+    "teeth": lambda _: Surface((0.90, 0.86, 0.79), roughness=0.26, glow=0.06),
+    "tongue": lambda _: Surface((0.70, 0.17, 0.17), roughness=0.38, glow=0.05),
     "frames": lambda look: Surface(look.frames, roughness=0.48, specular=0.16),
     "hair": lambda look: Surface(
         look.hair, painted=True, roughness=0.70, specular=0.17, glow=0.03, stranded=True
