@@ -89,6 +89,15 @@ def placed(face: FaceShape, push: Push) -> FloatArray:
     return np.asarray(centre + up * at_eye + (1.0 - up) * at_mouth)
 
 
+def _clear_of_lids(face: FaceShape, points: FloatArray) -> FloatArray:
+    """0 where the left eye's lids shut, 1 beyond: a cheek that rises never covers the lashes, (n,).
+
+    What raises a lower lid is its own move, which a shut eye takes back.
+    """
+    away = np.hypot(points[:, 0] - face.eye[0], points[:, 2] - face.eye[2]) / face.eye_radius
+    return smoothstep(0.85, 1.35, away)
+
+
 def pushed(face: FaceShape, points: FloatArray, pushes: tuple[Push, ...], side: int) -> FloatArray:
     """Offsets of pushes on one side (±1) or on both (0), (n, 3)."""
     total = np.zeros_like(points)
@@ -96,8 +105,11 @@ def pushed(face: FaceShape, points: FloatArray, pushes: tuple[Push, ...], side: 
         mirror = np.array([s, 1, 1])
         share = half(points, s, 0.025)
         for push in pushes:
-            far = ((points * mirror - placed(face, push)) / np.array(push.width)) ** 2
+            centre = placed(face, push)
+            far = ((points * mirror - centre) / np.array(push.width)) ** 2
             weight = share * np.exp(-far.sum(axis=1))
+            if centre[2] < face.eye[2] - 0.5 * face.eye_radius:
+                weight = weight * _clear_of_lids(face, points * mirror)
             total += weight[:, None] * np.array(push.offset) * mirror
     return total
 
