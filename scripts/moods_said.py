@@ -74,7 +74,7 @@ def save(films: list[list[Image.Image]], path: Path) -> None:
     takes = [Take(mood) for mood in MOODS]
     count = min(len(frames) for frames in films)
     first, *others = [grid([frames[i] for frames in films], takes, COLUMNS) for i in range(count)]
-    for quality in (80, 65, 50, 35, 20):
+    for quality in (80, 65, 50, 35, 20, 10):
         first.save(
             path, save_all=True, append_images=others, loop=0, duration=1000 // FPS,
             quality=quality, method=6,
