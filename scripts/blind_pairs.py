@@ -199,11 +199,12 @@ def _raise(material: Any, lost: tuple[float, float, float]) -> None:
     """Divide what is painted by a share of each colour."""
     tree = material.node_tree
     shader = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled")
-    link = shader.inputs["Base Color"].links[0]
     raised = tree.nodes.new("ShaderNodeVectorMath")
     raised.operation = "DIVIDE"
+    raised.inputs[0].default_value = shader.inputs["Base Color"].default_value[:3]
     raised.inputs[1].default_value = lost
-    tree.links.new(link.from_socket, raised.inputs[0])
+    for link in shader.inputs["Base Color"].links:
+        tree.links.new(link.from_socket, raised.inputs[0])
     tree.links.new(raised.outputs[0], shader.inputs["Base Color"])
 
 

@@ -45,7 +45,7 @@ def memory_of(seconds: int, path: Path) -> float:
 
 
 def test_memory_grows_by_less_than_the_sound_itself(tmp_path: Path) -> None:
-    short, long = (memory_of(seconds, tmp_path / "p.json") for seconds in (30, 120))
+    short, long = (memory_of(seconds, tmp_path / "p.json") for seconds in (60, 150))
     assert (long - short) / 90 < 0.15, "MB a second; two hours are 1 GB, their sound 1.4"
 
 
