@@ -30,10 +30,10 @@ from PIL import Image  # noqa: E402
 
 from avatar_addon.cast import shelf  # noqa: E402
 from avatar_addon.performance.feelings import EXPRESSIONS, MOODS, Feeling  # noqa: E402
-from avatar_addon.performance.gaze import CAMERA  # noqa: E402
 from avatar_addon.performance.looking import with_gaze  # noqa: E402
 from avatar_addon.performance.mix import mix, mix_moment  # noqa: E402
 from avatar_addon.performance.performance import (  # noqa: E402
+    CAMERA,
     Curve,
     GazeShift,
     Layer,

@@ -14,20 +14,15 @@ from typing import Final
 
 import numpy as np
 
+from .lids import LENGTH_S, blinks
 from .moment import Moment
 from .moods import liveliness
-from .performance import Curve, Layer
+from .performance import Layer
 from .prosody import Prosody
 
 BLINKS_TALKING: Final = 26.0
 BLINKS_RESTING: Final = 17.0
 """Blinks a minute."""
-BLINK_DOWN_S: Final = 0.09
-BLINK_UP_S: Final = 0.24
-SHUT_S: Final = 1 / 24
-"""Of the way up: lids stay shut for a frame of film, so that one shows them shut."""
-_OPENING: Final = (0.12, 0.3)
-"""They open fast first: so long after they met they are closed to this share."""
 DOUBLED: Final = 0.15
 """Share of blinks that are followed by another at once."""
 _SPREAD: Final = 0.6
@@ -36,7 +31,6 @@ _DOUBLE_GAP_S: Final = 0.05
 DRAWN_S: Final = 0.7
 """A blink that would come so near the end of a phrase comes at it."""
 _LATE_S: Final = 0.04
-_LENGTH_S: Final = BLINK_DOWN_S + BLINK_UP_S
 
 
 def blink_layer(moment: Moment, prosody: Prosody) -> Layer:
@@ -50,18 +44,6 @@ def blink_layer(moment: Moment, prosody: Prosody) -> Layer:
     per_minute *= liveliness(moment).blinks
     starts = blink_starts(moment.duration_s, moment.rng("blinks"), per_minute, ends)
     return Layer("blinks", blinks(starts, moment.duration_s))
-
-
-def blinks(starts: Sequence[float], duration_s: float) -> dict[str, Curve]:
-    """Curves of both lids that close at these times, rising; what doesn't fit is left out."""
-    times, values = [0.0], [0.0]
-    for start in starts:
-        if times[-1] < start and start + _LENGTH_S < duration_s:
-            met = start + BLINK_DOWN_S
-            times += [start, met, met + SHUT_S, met + _OPENING[0], start + _LENGTH_S]
-            values += [0.0, 1.0, 1.0, _OPENING[1], 0.0]
-    curve = Curve(np.array([*times, duration_s]), np.array([*values, 0.0]))
-    return {"face.eyeBlinkLeft": curve, "face.eyeBlinkRight": curve}
 
 
 def blink_starts(
@@ -82,10 +64,10 @@ def blink_starts(
     at = float(rng.lognormal(draw, _SPREAD) * rng.uniform())
     while at < duration_s:
         here = _drawn(at, free)
-        if not starts or here > starts[-1] + _LENGTH_S + _DOUBLE_GAP_S:
+        if not starts or here > starts[-1] + LENGTH_S + _DOUBLE_GAP_S:
             starts.append(here)
             if rng.uniform() < DOUBLED:
-                starts.append(here + _LENGTH_S + _DOUBLE_GAP_S)
+                starts.append(here + LENGTH_S + _DOUBLE_GAP_S)
         at += float(rng.lognormal(draw, _SPREAD))
     return starts
 

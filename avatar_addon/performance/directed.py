@@ -9,12 +9,12 @@ from itertools import pairwise
 from typing import Final
 
 from .expressions import expression_layer, expressions_of
-from .gaze import CAMERA, SETTLE_S
+from .gaze import SETTLE_S
 from .gesturing import gesture_layer, strokes_of
 from .moment import Moment
 from .moods import mood_layer
 from .nods import nod_layer, wink_layer
-from .performance import GazeShift, Layer
+from .performance import CAMERA, GazeShift, Layer
 from .placing import end_of, time_of
 
 LOOK_S: Final = 1.4

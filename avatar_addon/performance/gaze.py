@@ -22,10 +22,8 @@ import numpy as np
 
 from .moment import Moment
 from .motion import Array
-from .performance import GazeShift
+from .performance import CAMERA, GazeShift
 from .prosody import Prosody
-
-CAMERA: Final = "camera"
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,10 @@ from typing import Final
 import numpy as np
 
 from ..vocabulary import HEAD_CHANNELS, TRUNK_CHANNELS
-from .blinks import BLINK_DOWN_S, BLINK_UP_S, blinks
-from .gaze import CAMERA
+from .lids import BLINK_DOWN_S, BLINK_UP_S, blinks
 from .mix import mix
 from .motion import Array, grid, stepped
-from .performance import Curve, GazeShift, Layer, Performance
+from .performance import CAMERA, Curve, GazeShift, Layer, Performance
 
 LEAP_S: Final = (0.025, 0.0024)
 """How long a leap of the eyes takes, and what each degree adds."""

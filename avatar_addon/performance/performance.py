@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..speech.clip import TimedPhoneme, TimedWord
+
+CAMERA: Final = "camera"
+"""The target of eyes that look into the lens."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from typing import Any, Final
 from mathutils import Matrix, Quaternion, Vector
 
 from ..cast.profile import STANCES, landmarks_of
-from ..performance.gaze import CAMERA
 from ..performance.looking import Joint, Looker, Sight
+from ..performance.performance import CAMERA
 from .character import Character
 
 REACH_DEG: Final = 70.0

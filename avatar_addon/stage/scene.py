@@ -13,10 +13,9 @@ import bpy
 
 from ..cast.profile import landmarks_of, load_profile
 from ..errors import DiskFull, OutputError
-from ..performance.gaze import CAMERA
 from ..performance.looking import with_gaze
 from ..performance.mix import mix
-from ..performance.performance import Performance
+from ..performance.performance import CAMERA, Performance
 from ..render.job import StageJob
 from ..rig.character import Character, append_character
 from ..rig.keying import key_performance

@@ -10,10 +10,9 @@ from typing import Final
 import bpy
 
 from ..performance.file import load_performance
-from ..performance.gaze import CAMERA
 from ..performance.looking import with_gaze
 from ..performance.mix import mix
-from ..performance.performance import Performance
+from ..performance.performance import CAMERA, Performance
 from ..rig.by_hand import snapshot
 from ..rig.character import Character
 from ..rig.keying import key_performance

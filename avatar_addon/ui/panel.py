@@ -33,8 +33,9 @@ class AVATAR_PT_character(_Section, bpy.types.Panel):
 
     def draw(self, context: Any) -> None:
         """The cast."""
-        self.layout.prop(context.scene.avatar, "character", text="")
-        self.layout.operator("avatar.use_mine", icon="USER")
+        line = self.layout.row(align=True)
+        line.prop(context.scene.avatar, "character", text="")
+        line.operator("avatar.use_mine", text="", icon="USER")
         _draw_end(self.layout, context, "character")
 
 
@@ -56,13 +57,26 @@ class AVATAR_PT_speech(_Section, bpy.types.Panel):
         column = _settings_column(layout)
         column.prop(asked, "voice")
         column.prop(asked, "mood")
+        _draw_work(layout, context, "speak", "avatar.speak", "PLAY_SOUND")
+
+
+class AVATAR_PT_mouth(_Section, bpy.types.Panel):
+    """How the mouth moves, for who wants it otherwise."""
+
+    bl_label = "Mouth"
+    bl_parent_id = "AVATAR_PT_speech"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: Any) -> None:
+        """What it is made from, how large, how smooth; and the seed of all chance."""
+        asked = context.scene.avatar
+        column = _settings_column(self.layout)
         for name in ("lipsync", "intensity", "smoothing", "twos"):
             column.prop(asked, name)
         listens = column.row()
         listens.active = asked.lipsync != "phonemes"
         listens.prop(asked, "recognizer")
         column.prop(asked, "seed")
-        _draw_work(layout, context, "speak", "avatar.speak", "PLAY_SOUND")
 
 
 class AVATAR_PT_editing(_Section, bpy.types.Panel):
@@ -114,6 +128,7 @@ class AVATAR_PT_film(_Section, bpy.types.Panel):
 PANELS: Final = (
     AVATAR_PT_character,
     AVATAR_PT_speech,
+    AVATAR_PT_mouth,
     AVATAR_PT_editing,
     AVATAR_PT_shot,
     AVATAR_PT_film,

@@ -13,18 +13,11 @@ import numpy as np
 import pytest
 
 from avatar_addon.lipsync.lips import Lips
-from avatar_addon.performance.blinks import (
-    BLINK_DOWN_S,
-    BLINK_UP_S,
-    blink_layer,
-    blink_starts,
-    blinks,
-)
+from avatar_addon.performance.blinks import blink_layer, blink_starts
 from avatar_addon.performance.breath import breath_layer
 from avatar_addon.performance.brows import ASKED, LEAD_S, brow_layer, raises_of
 from avatar_addon.performance.by_itself import by_itself
 from avatar_addon.performance.gaze import (
-    CAMERA,
     LISTENING,
     SETTLE_S,
     TALKING,
@@ -33,11 +26,12 @@ from avatar_addon.performance.gaze import (
 )
 from avatar_addon.performance.head import LAG_S, NOD_DEGREES, head_layer
 from avatar_addon.performance.jitter import MOST_DEG, jitter_layer
+from avatar_addon.performance.lids import BLINK_DOWN_S, BLINK_UP_S, blinks
 from avatar_addon.performance.looking import with_gaze
 from avatar_addon.performance.mix import mix
 from avatar_addon.performance.moment import Moment
 from avatar_addon.performance.perform import Spoken, perform
-from avatar_addon.performance.performance import GazeShift
+from avatar_addon.performance.performance import CAMERA, GazeShift
 from avatar_addon.performance.prosody import Prosody, prosody_of
 from avatar_addon.performance.seeds import seeded
 from avatar_addon.script.direction import Direction
