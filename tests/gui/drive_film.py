@@ -19,6 +19,7 @@ from hands import RESULTS, Steps, picture, until
 ADDON = "bl_ext.user_default.avatar_addon"
 WORDS = "Hello, I am a talking avatar."
 SHORT = "Bye."
+LONG = "One may well say a good deal more than can be spoken in the blink of an eye. " * 8
 
 
 def steps() -> Steps:
@@ -121,11 +122,16 @@ def speak_again_and_undo() -> Steps:
 def cancel_speak() -> Steps:
     """Esc during Speak: nothing changes, nothing runs on."""
     before = curve_values()
+    said = scene().avatar.text
+    scene().avatar.text = LONG
+    yield 0.3
     yield from hands.press("avatar.speak(")
     yield from until("it has begun", lambda: shown().running, 5)
     yield 0.4
     hands.xdo("key", "Escape")
     yield from until("it has stopped", lambda: not shown().running, 10)
+    yield 0.3
+    scene().avatar.text = said
     yield 0.3
     RESULTS["cancelled"] = {
         "message": shown().message, "failed": shown().failed, "same": curve_values() == before,
