@@ -28,6 +28,7 @@ MARKS: Final = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 _TAG = re.compile(
     r"\[\[(?P<ipa>[^\[\]\n]*)\]\]"
     r"|\[(?P<end>/?)(?P<name>[^\[\]\n]*)\]"
+    r"|\[(?P<open>/?[A-Za-z]+)(?=[^\[\]\n]*(?:[\[\n]|$))"
     r"|<(?P<xend>/?)(?P<xname>[A-Za-z][\w.:-]*)"
     r"(?P<attributes>(?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:\"[^\"<\n]*\"|'[^'<\n]*'))*)\s*(?P<empty>/?)>"
     rf"|(?P<emoji>{acting_tags.EMOJI_PATTERN.pattern})"
@@ -95,6 +96,8 @@ class _Reader:
             return self._phonemes(match)
         if match["name"] is not None:
             return self._bracket(match)
+        if match["open"] is not None:
+            return self._left_open(match)
         if match["emoji"] is not None:
             return self._emoji(match)
         return self._element(match)
@@ -153,6 +156,13 @@ class _Reader:
         assert found is not None
         tag, argument = acting_tags.as_a_moment(found[0]), found[1]
         return _set_off(self._mark(match, ((tag, tag.values(argument)),)), tag)
+
+    def _left_open(self, match: re.Match[str]) -> str:
+        """A known tag without its closing bracket isn't spoken; other brackets are prose."""
+        if find_tag(match["open"].lstrip("/")) is None:
+            return match[0]
+        self._warn(match, "has no closing bracket, is left out and is not spoken", "")
+        return " "
 
     def _element(self, match: re.Match[str]) -> str:
         name = match["xname"].lower().rpartition(":")[2]

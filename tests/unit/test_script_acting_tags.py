@@ -187,3 +187,11 @@ def test_the_page_names_every_tag() -> None:
     assert tags_table.table() in page
     for word in ACTING:
         assert f"| `[{word}]` |" in page
+
+
+def test_a_tag_without_its_closing_bracket_is_not_spoken(caplog: pytest.LogCaptureFixture) -> None:
+    (line,) = parse_script("[sad [happy] Hello [note this [/sad] there [nod")
+    assert line.text == "Hello [note this there"
+    assert [(one.name, one.values[0]) for one in line.directions] == [("mood", "happy")]
+    assert "line 1, column 1: [sad has no closing bracket" in caplog.text
+    assert "[nod has no closing bracket" in caplog.text
