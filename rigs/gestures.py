@@ -14,7 +14,7 @@ from .body_poses import BUSY_ARMS, GESTURES, HANDS, Reach, both, mirrored
 from .params import Character
 from .posing import Degrees, Pose, deformations, rotation
 from .skeleton import SIDES, BoneSpec, bones
-from .stances import STANCES, _hand, _reached, stance
+from .stances import STANCES, hand_turned, reached, stance
 
 Turn = tuple[float, float, float, float]
 Shift = tuple[float, float, float]
@@ -55,8 +55,8 @@ def gesture_pose(rig: dict[str, BoneSpec], reach: Reach, side: str, sign: float)
     move = deformations(tuple(rig.values()), pose)[f"shoulder{own}"]
     start = move[:3, :3] @ joints[0] + move[:3, 3]
     target = start + length * _placed(reach.wrist, sign)
-    hand = _hand(_placed(reach.fingers, sign), _placed(reach.palm, sign).tolist())
-    return _reached(rig, pose, names, target, _placed(reach.elbow, sign), -1.0, hand, _TWIST)
+    hand = hand_turned(_placed(reach.fingers, sign), _placed(reach.palm, sign).tolist())
+    return reached(rig, pose, names, target, _placed(reach.elbow, sign), -1.0, hand, _TWIST)
 
 
 def _placed(outwards: tuple[float, float, float], sign: float) -> FloatArray:

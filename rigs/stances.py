@@ -73,10 +73,8 @@ def _arm_hanging(character: Character, rig: dict[str, BoneSpec], pose: Pose, sid
     length = _STRETCH[side] * far
     down = np.sqrt(max(length**2 - out**2 - ahead**2, 0.25 * far**2))
     wrist = shoulder + np.array([out, ahead, -down])
-    hand = _hand([-sign * 0.10, -0.16, -1.0], [-sign * 0.84, 0.54, 0.0])
-    return _reached(
-        rig, pose, _arm(side), wrist, np.array([sign * 0.62, 1.0, 0.0]), -1.0, hand, 0.6
-    )
+    hand = hand_turned([-sign * 0.10, -0.16, -1.0], [-sign * 0.84, 0.54, 0.0])
+    return reached(rig, pose, _arm(side), wrist, np.array([sign * 0.62, 1.0, 0.0]), -1.0, hand, 0.6)
 
 
 def _arm_folded(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
@@ -84,9 +82,9 @@ def _arm_folded(character: Character, rig: dict[str, BoneSpec], pose: Pose, side
     sign = dict(SIDES)[side]
     away = _CLEAR["folded"] + (_OVER if side == "L" else 0.0)
     wrist = _on_trunk(character, pose, rig, (sign * 0.27, -2.50), "front", away)
-    hand = _hand([-sign * 0.92, 0.0, -0.38], [-sign * 0.10, 1.0, 0.0])
+    hand = hand_turned([-sign * 0.92, 0.0, -0.38], [-sign * 0.10, 1.0, 0.0])
     elbow = np.array([sign * 1.0, 0.55, -0.35])
-    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
+    return reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
 
 
 def _arm_behind(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
@@ -94,18 +92,18 @@ def _arm_behind(character: Character, rig: dict[str, BoneSpec], pose: Pose, side
     sign = dict(SIDES)[side]
     away = _CLEAR["behind"] + (_OVER if side == "R" else 0.0)
     wrist = _on_trunk(character, pose, rig, (sign * 0.24, -2.55), "back", away)
-    hand = _hand([-sign * 0.92, 0.0, -0.38], [sign * 0.10, 1.0, 0.0])
+    hand = hand_turned([-sign * 0.92, 0.0, -0.38], [sign * 0.10, 1.0, 0.0])
     elbow = np.array([sign * 0.9, 0.9, 0.0])
-    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.7)
+    return reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.7)
 
 
 def _arm_on_hip(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
     """A hand on the hip, the fingers forward, the elbow out."""
     sign = dict(SIDES)[side]
     wrist = _on_trunk(character, pose, rig, (sign * 1.0, -2.40), "side", _CLEAR["hip"])
-    hand = _hand([-sign * 0.10, -0.80, -0.60], [-sign * 1.0, 0.0, -0.15])
+    hand = hand_turned([-sign * 0.10, -0.80, -0.60], [-sign * 1.0, 0.0, -0.15])
     elbow = np.array([sign * 1.0, 0.45, 0.0])
-    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.7)
+    return reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.7)
 
 
 def _arm_in_pocket(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
@@ -114,18 +112,18 @@ def _arm_in_pocket(character: Character, rig: dict[str, BoneSpec], pose: Pose, s
         return _arm_hanging(character, rig, pose, side)
     sign = dict(SIDES)[side]
     wrist = _on_trunk(character, pose, rig, (sign * 0.47, -2.27), "front", _CLEAR["pocket"])
-    hand = _hand([-sign * 0.85, 0.43, -0.22], [-sign * 0.10, 1.0, 0.0])
+    hand = hand_turned([-sign * 0.85, 0.43, -0.22], [-sign * 0.10, 1.0, 0.0])
     elbow = np.array([sign * 1.0, 0.75, -0.2])
-    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
+    return reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
 
 
 def _arm_on_belly(character: Character, rig: dict[str, BoneSpec], pose: Pose, side: str) -> Pose:
     """A hand laid on the belly."""
     sign = dict(SIDES)[side]
     wrist = _on_trunk(character, pose, rig, (sign * 0.36, -2.22), "front", _CLEAR["belly"])
-    hand = _hand([-sign * 0.94, 0.16, 0.22], [-sign * 0.10, 1.0, 0.0])
+    hand = hand_turned([-sign * 0.94, 0.16, 0.22], [-sign * 0.10, 1.0, 0.0])
     elbow = np.array([sign * 1.0, 0.60, -0.40])
-    return _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
+    return reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, 0.6)
 
 
 _ARMS: Final = {
@@ -169,7 +167,7 @@ def _on_trunk(
     return carried_point(at_rest, deformations(tuple(rig.values()), pose)["spine"])
 
 
-def _hand(fingers: Sequence[float] | FloatArray, palm: Sequence[float]) -> FloatArray:
+def hand_turned(fingers: Sequence[float] | FloatArray, palm: Sequence[float]) -> FloatArray:
     """Axes of a hand from where its fingers point and, as far as it can, its palm looks."""
     along = np.array(fingers) / np.linalg.norm(fingers)
     out = np.array(palm) - (np.array(palm) @ along) * along
@@ -232,7 +230,7 @@ def _on_feet(
                 [0, 0, 1],
             ]
         )
-        pose = _reached(rig, pose, names, ankles[side], ahead, 1.0, spin @ rig[names[2]].axes())
+        pose = reached(rig, pose, names, ankles[side], ahead, 1.0, spin @ rig[names[2]].axes())
     return pose
 
 
@@ -245,13 +243,13 @@ def _hands_on_thighs(rig: dict[str, BoneSpec], pose: Pose, above: float) -> Pose
         b = move[:3, :3] @ knee + move[:3, 3]
         along = (b - a) / np.linalg.norm(b - a)
         wrist = a + 0.50 * (b - a) + np.array([sign * 0.09, 0.0, above])
-        hand = _hand(along + np.array([-sign * 0.28, 0.0, -0.10]), [sign * 0.10, 0.0, -1.0])
+        hand = hand_turned(along + np.array([-sign * 0.28, 0.0, -0.10]), [sign * 0.10, 0.0, -1.0])
         elbow = np.array([sign * 0.75, 0.75, -0.2])
-        pose = _reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, twist=0.75)
+        pose = reached(rig, pose, _arm(side), wrist, elbow, -1.0, hand, twist=0.75)
     return pose
 
 
-def _reached(
+def reached(
     rig: dict[str, BoneSpec],
     pose: Pose,
     names: tuple[str, str, str],

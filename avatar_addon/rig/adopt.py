@@ -73,7 +73,7 @@ def adopt(source: Path, folder: Path, pick: str = "") -> tuple[Path, Recognition
     root = _stand_up(chosen, known, title)
     profile = _profile(found, known, root, title, _scale(known))
     profile = replace(profile, poses=_stance(found))
-    stem = re.sub(r"[^a-z0-9_]+", "_", title.lower()).strip("_") or "guest"
+    stem = _stem(title)
     _keep_only(chosen, root, title)
     blend = folder / f"{stem}.blend"
     _pack_pictures()
@@ -209,6 +209,11 @@ def _one_of(
     return next(iter(faces.values()))
 
 
+def _stem(title: str) -> str:
+    """What the files of a character are called."""
+    return re.sub(r"[^a-z0-9_]+", "_", title.lower()).strip("_") or "guest"
+
+
 def _title(source: Path, pick: str) -> str:
     return pick or source.stem
 
@@ -257,7 +262,7 @@ def _profile(
     top, foot = placed["hair_top"], list(placed.values())[-1]
     return CharacterProfile(
         name=title,
-        blend=f"{re.sub(r'[^a-z0-9_]+', '_', title.lower()).strip('_') or 'guest'}.blend",
+        blend=f"{_stem(title)}.blend",
         collection=title,
         root=root.name,
         channels={name: one for name, one in channels.items() if one.keys or one.bones},

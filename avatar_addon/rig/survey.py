@@ -91,8 +91,7 @@ def _mesh(ob: bpy.types.Object, head: str, bones: Mapping[str, FoundBone]) -> Fo
     skin = _skin_turn(ob, head)
     if skin is not None:
         turn = skin
-    linked = ob.library is not None or getattr(ob.data, "library", None) is not None
-    return FoundMesh(ob.name, points, normals, _keys(ob, turn, points), hold, hung, linked)
+    return FoundMesh(ob.name, points, normals, _keys(ob, turn, points), hold, hung)
 
 
 def _skin_turn(ob: bpy.types.Object, head: str) -> Array | None:

@@ -63,14 +63,6 @@ class Ruler:
         self._places = face.frame.place(face.mesh.points)
         self._corners = self._find_corners()
 
-    @property
-    def mouth_width(self) -> float:
-        """From corner to corner, in units; 0 where the lips were not found."""
-        left, right = self._corners
-        if left < 0:
-            return 0.0
-        return float(self._places[left, 0] - self._places[right, 0])
-
     def measure(self, moved: Moved) -> Effect:
         """What a key of the face's mesh does at 1."""
         if not len(moved.points):

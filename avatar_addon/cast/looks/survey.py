@@ -55,7 +55,6 @@ class FoundMesh:
         keys: Key → what it does.
         hold: Shape (n,): how far each point hangs on the head, from 0 to 1.
         hung: Bone below the head → the points that hang on it, and how far.
-        linked: Whether its data come from another file.
     """
 
     name: str
@@ -64,7 +63,6 @@ class FoundMesh:
     keys: Mapping[str, FoundKey]
     hold: Array
     hung: Mapping[str, tuple[Ints, Array]] = field(default_factory=lambda: MappingProxyType({}))
-    linked: bool = False
 
 
 @dataclass(frozen=True)

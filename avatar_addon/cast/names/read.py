@@ -16,7 +16,7 @@ from typing import Final
 
 from ...vocabulary import ARKIT
 from .conventions import AZURE, CONVENTIONS, FACS, PLAIN, Convention
-from .words import Reading, readings, squeeze, with_side, words_of
+from .words import Reading, readings, squeeze, with_side
 
 QUORUM: Final = 0.6
 """Names of a letter or two mean a shape only in the company of their kind: the share of a
@@ -220,10 +220,3 @@ def conventions_of(guesses: Mapping[str, Sequence[Guess]]) -> dict[str, int]:
     for found in guesses.values():
         counts[found[0].convention] += 1
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def is_number(name: str) -> bool:
-    """Whether a name tells nothing but a number: ``target_3``, ``Key 12``, ``shape.004``."""
-    words = words_of(name)
-    blank = {"target", "key", "shape", "morph", "blendshape", "blend", "mesh", "shapekey"}
-    return bool(words) and all(word.isdigit() or word in blank for word in words)

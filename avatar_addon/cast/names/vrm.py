@@ -30,7 +30,6 @@ class Told:
     Attributes:
         version: ``0.x``, ``1.0``, or empty where the file is no VRM.
         expressions: Name → (mesh's name, number of the target) → weight in [0, 1].
-        bones: VRM's name of a bone → the node's name.
         needs: glTF extensions without which the file can't be read.
     """
 
@@ -38,7 +37,6 @@ class Told:
     expressions: Mapping[str, Mapping[tuple[str, int], float]] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    bones: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     needs: tuple[str, ...] = ()
 
 
@@ -86,7 +84,6 @@ def _description(path: Path) -> Mapping[str, Any]:
 
 def _told_0(data: Mapping[str, Any], vrm: Mapping[str, Any], needs: tuple[str, ...]) -> Told:
     meshes = [mesh.get("name", f"Mesh_{i}") for i, mesh in enumerate(data.get("meshes", ()))]
-    nodes = data.get("nodes", ())
     said: dict[str, dict[tuple[str, int], float]] = {}
     for group in vrm.get("blendShapeMaster", {}).get("blendShapeGroups", ()):
         preset = group.get("presetName", "")
@@ -97,11 +94,7 @@ def _told_0(data: Mapping[str, Any], vrm: Mapping[str, Any], needs: tuple[str, .
         }
         if name and binds:
             said[str(name)] = binds
-    bones = {
-        str(bone["bone"]): str(nodes[bone["node"]].get("name", ""))
-        for bone in vrm.get("humanoid", {}).get("humanBones", ())
-    }
-    return Told("0.x", said, bones, needs)
+    return Told("0.x", said, needs)
 
 
 def _told_1(data: Mapping[str, Any], vrm: Mapping[str, Any], needs: tuple[str, ...]) -> Told:
@@ -118,8 +111,4 @@ def _told_1(data: Mapping[str, Any], vrm: Mapping[str, Any], needs: tuple[str, .
         }
         if binds:
             said[str(name)] = binds
-    bones = {
-        str(bone): str(nodes[entry["node"]].get("name", ""))
-        for bone, entry in vrm.get("humanoid", {}).get("humanBones", {}).items()
-    }
-    return Told("1.0", said, bones, needs)
+    return Told("1.0", said, needs)
